@@ -1,0 +1,1 @@
+"""Local servers of one clone: PostgreSQL and Valkey without an installation; needs neither Django nor settings."""
