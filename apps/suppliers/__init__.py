@@ -1,0 +1,1 @@
+"""Suppliers: one supplier master for all organisations."""

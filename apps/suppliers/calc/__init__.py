@@ -1,0 +1,1 @@
+"""Pure calculations of the suppliers room: names, public bodies, identifiers and match suggestions."""
