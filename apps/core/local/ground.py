@@ -183,7 +183,9 @@ def read_json(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except PermissionError as error:
-        raise LocalServerError(f"{path} cannot be read: it belongs to another user of this machine.") from error
+        raise LocalServerError(
+            f"{path} cannot be read: it belongs to another user of this machine."
+        ) from error
     except ValueError as error:
         raise LocalServerError(f"{path} is damaged ({error}); remove it to start afresh.") from error
 
@@ -207,7 +209,9 @@ def command_of(pid: int) -> str:
             return ""
     except OSError:
         return ""
-    found = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    found = subprocess.run(
+        ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
     return found.stdout.strip()
 
 

@@ -215,7 +215,18 @@ def remove(data: Cluster) -> None:
 
 # Commands of manage.py that need no database, so settings must not start one for them.
 WITHOUT_DATABASE = frozenset(
-    ("up", "down", "db", "help", "collectstatic", "compilemessages", "makemessages", "startapp", "--help", "--version")
+    (
+        "up",
+        "down",
+        "db",
+        "help",
+        "collectstatic",
+        "compilemessages",
+        "makemessages",
+        "startapp",
+        "--help",
+        "--version",
+    )
 )
 
 
@@ -243,20 +254,28 @@ def database_urls(*, start_if_down: bool | None = None) -> dict[str, str] | None
         server = start("main")
     else:
         server = _server(place, kept)
-    return {"app": server.url(roles.APP), "owner": server.url(roles.OWNER), "backup": server.url(roles.BACKUP)}
+    return {
+        "app": server.url(roles.APP),
+        "owner": server.url(roles.OWNER),
+        "backup": server.url(roles.BACKUP),
+    }
 
 
 def _recipe() -> str:
     """A mark of what `ensure_roles` does now, so that a newer text is applied to an older cluster."""
     import hashlib
 
-    text = "\n".join((*roles.cluster_statements(), *roles.ownership_statements(DATABASE), *roles.database_statements()))
+    text = "\n".join(
+        (*roles.cluster_statements(), *roles.ownership_statements(DATABASE), *roles.database_statements())
+    )
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _server(place: _Place, kept: dict[str, Any]) -> Server:
     programs = binaries.Binaries(kept["source"], Path(kept["bin"]), kept["major"])
-    return Server(place.cluster, "127.0.0.1", kept["port"], kept["major"], programs, place.data, kept["passwords"])
+    return Server(
+        place.cluster, "127.0.0.1", kept["port"], kept["major"], programs, place.data, kept["passwords"]
+    )
 
 
 def _programs(place: _Place) -> binaries.Binaries:
@@ -286,20 +305,34 @@ def _initialise(place: _Place, programs: binaries.Binaries) -> dict[str, Any]:
         _run(
             place,
             [programs.program("initdb"), "-D", str(making), "-U", SUPERUSER, f"--pwfile={secret}"]
-            + ["--auth=scram-sha-256", "--encoding=UTF8", "--data-checksums", "--no-instructions", "--no-sync", *locale],
+            + [
+                "--auth=scram-sha-256",
+                "--encoding=UTF8",
+                "--data-checksums",
+                "--no-instructions",
+                "--no-sync",
+                *locale,
+            ],
             "make the database folder",
         )
     finally:
         secret.unlink(missing_ok=True)
     with (making / "postgresql.conf").open("a") as conf:
         conf.write("\ninclude_if_exists = 'accord.conf'\n")
-    kept = {"passwords": passwords, "source": programs.source, "bin": str(programs.bin), "major": programs.major}
+    kept = {
+        "passwords": passwords,
+        "source": programs.source,
+        "bin": str(programs.bin),
+        "major": programs.major,
+    }
     ground.write_json(place.keep, kept)
     making.rename(place.data)
     return kept
 
 
-def _launch(place: _Place, programs: binaries.Binaries, kept: dict[str, Any], *, durable: bool) -> dict[str, Any]:
+def _launch(
+    place: _Place, programs: binaries.Binaries, kept: dict[str, Any], *, durable: bool
+) -> dict[str, Any]:
     """Start the server on its kept port, or on another when somebody took that one."""
     _clear_stale_pid(place)
     for attempt in range(ground.PORT_TRIES):
@@ -394,5 +427,9 @@ def _gone(place: _Place, pid: int, seconds: float) -> bool:
 
 
 def _server_log(place: _Place, lines: int) -> str:
-    logs = sorted((place.data / "log").glob("*.log"), key=lambda p: p.stat().st_mtime) if place.data.exists() else []
+    logs = (
+        sorted((place.data / "log").glob("*.log"), key=lambda p: p.stat().st_mtime)
+        if place.data.exists()
+        else []
+    )
     return ground.tail(logs[-1], lines) if logs else ""

@@ -126,7 +126,9 @@ def _set_password(connection: psycopg.Connection[Any], role: str, password: str)
     from psycopg import sql
 
     verifier = connection.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
-    connection.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(verifier)))
+    connection.execute(
+        sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(verifier))
+    )
 
 
 def _quoted(name: str) -> str:
