@@ -1,0 +1,109 @@
+"""How figures, dates and moments are written for people: one place for screens, paper and messages alike."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from zoneinfo import ZoneInfo
+
+MINUS = "\u2212"
+LONDON = ZoneInfo("Europe/London")
+MONTHS = ("January February March April May June July August September October November December").split()
+
+
+def as_decimal(value: object) -> Decimal | None:
+    """The value as an exact Decimal, or None when it is empty or no number. A float is refused (TypeError)."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, float):
+        raise TypeError("A float was given where an exact Decimal is needed; give Decimal or int.")
+    if isinstance(value, Decimal):
+        return value if value.is_finite() else None
+    if isinstance(value, bool):
+        return None
+    try:
+        number = Decimal(str(value).strip())
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def _number(value: Decimal, places: int) -> tuple[str, str]:
+    """(sign, digits with thousands separators), rounded half up to the given places; never minus nought."""
+    rounded = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return (MINUS if rounded < 0 else ""), f"{abs(rounded):,.{places}f}"
+
+
+def pounds(value: object, places: int = 2) -> str:
+    """Pounds and pence with a real minus sign before the pound sign: −£1,234.56. Empty for no value."""
+    number = as_decimal(value)
+    if number is None:
+        return ""
+    sign, digits = _number(number, places)
+    return f"{sign}£{digits}"
+
+
+def pounds_short(value: object) -> str:
+    """Pounds for headlines, three figures or so: £950, £12.3k, £4.6m, £1.2bn. Only where the exact figure is near."""
+    number = as_decimal(value)
+    if number is None:
+        return ""
+    size = abs(number)
+    for limit, divisor, suffix in (
+        (Decimal("999950000"), Decimal(10) ** 9, "bn"),
+        (Decimal("999950"), Decimal(10) ** 6, "m"),
+        (Decimal("9999.5"), Decimal(10) ** 3, "k"),
+    ):
+        if size >= limit:
+            sign, digits = _number(number / divisor, 1)
+            return f"{sign}£{digits.removesuffix('.0')}{suffix}"
+    return pounds(number, 0)
+
+
+def percent(value: object, places: int = 1) -> str:
+    """A percentage that is already per hundred: Decimal('12.5') gives 12.5%."""
+    number = as_decimal(value)
+    if number is None:
+        return ""
+    sign, digits = _number(number, places)
+    return f"{sign}{digits}%"
+
+
+def integer(value: object) -> str:
+    """A whole number with thousands separators: 12,345. Fractions are rounded half up."""
+    number = as_decimal(value)
+    if number is None:
+        return ""
+    sign, digits = _number(number, 0)
+    return sign + digits
+
+
+def ukdate(value: object) -> str:
+    """A date as people write it: 3 May 2026. A moment gives its Europe/London date; empty for no value."""
+    if isinstance(value, dt.datetime):
+        value = london(value).date()
+    if not isinstance(value, dt.date):
+        return ""
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def month(value: object) -> str:
+    """A month for the axis of a chart: May 2026 as 'May 26'."""
+    if not isinstance(value, dt.date):
+        return ""
+    return f"{MONTHS[value.month - 1][:3]} {value.year % 100:02d}"
+
+
+def moment(value: object) -> str:
+    """A moment in Europe/London, to the minute: 3 May 2026, 14:05. A naive datetime is taken as UTC."""
+    if not isinstance(value, dt.datetime):
+        return ukdate(value)
+    here = london(value)
+    return f"{ukdate(here.date())}, {here:%H:%M}"
+
+
+def london(value: dt.datetime) -> dt.datetime:
+    """The same moment on the clock of Europe/London; a naive datetime is taken as UTC."""
+    if value.tzinfo is None:
+        value = value.replace(tzinfo=dt.UTC)
+    return value.astimezone(LONDON)

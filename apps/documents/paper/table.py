@@ -1,0 +1,163 @@
+"""The table that every maker takes: columns with kinds, rows of exact values, totals, notes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Literal
+
+from apps.core import show
+
+from .errors import PaperError
+
+Kind = Literal["text", "money", "integer", "percent", "date"]
+NUMERIC: frozenset[str] = frozenset({"money", "integer", "percent"})
+KINDS: frozenset[str] = NUMERIC | {"text", "date"}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. `unit` is shown under the label ("£", "days"); `total` adds the column up in a last row.
+
+    Kinds: `money` is Decimal pounds; `percent` is already per hundred; `date` is a date, or a moment, which is
+    written in full with its time. `places` sets the decimals of money (4 for unit prices) and percent.
+    """
+
+    name: str
+    label: str
+    kind: Kind = "text"
+    unit: str = ""
+    total: bool = False
+    places: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise PaperError(f"Column {self.name} has the kind {self.kind}; it must be one of {sorted(KINDS)}.")
+        if self.total and self.kind not in ("money", "integer"):
+            raise PaperError(f"Column {self.name} is {self.kind}; only money and integer columns are added up.")
+
+    @property
+    def numeric(self) -> bool:
+        """True when figures stand at the right."""
+        return self.kind in NUMERIC
+
+    def words(self, value: object) -> str:
+        """The value as people read it, by the column's kind; empty for None."""
+        if value is None or value == "":
+            return ""
+        if self.kind == "money":
+            return show.pounds(value, 2 if self.places is None else self.places)
+        if self.kind == "integer":
+            return show.integer(value)
+        if self.kind == "percent":
+            return show.percent(value, 1 if self.places is None else self.places)
+        if self.kind == "date":
+            return show.moment(value)
+        return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value that is also a link: on screen to the lines behind the figure; files keep the value alone."""
+
+    value: Any
+    href: str = ""
+
+
+@dataclass(slots=True)
+class Table:
+    """A titled table. Each row has one value (or Cell) per column, in the order of the columns.
+
+    `rows` may be an iterator for the streaming makers (CSV, XLSX); `view()` and `totals()` need a sequence.
+    `given_totals` (by column name) overrides adding up, where rows are only the top part of a larger set.
+    """
+
+    title: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Any]]
+    caption: str = ""
+    notes: Sequence[str] = field(default_factory=list)
+    given_totals: dict[str, Any] | None = None
+    total_label: str = "Total"
+
+    def values(self) -> Iterable[list[Any]]:
+        """The rows as plain values, each checked to be as wide as the columns."""
+        width = len(self.columns)
+        for number, row in enumerate(self.rows, start=1):
+            if len(row) != width:
+                raise PaperError(f"Row {number} of '{self.title}' has {len(row)} values for {width} columns.")
+            yield [value.value if isinstance(value, Cell) else value for value in row]
+
+    def totals(self) -> list[Any] | None:
+        """The last row: the label, then sums of the columns that are added up; None when none is."""
+        wanted = [index for index, column in enumerate(self.columns) if column.total]
+        if not wanted and not self.given_totals:
+            return None
+        line: list[Any] = [None] * len(self.columns)
+        if self.given_totals is not None:
+            for index, column in enumerate(self.columns):
+                line[index] = self.given_totals.get(column.name)
+        else:
+            sums = {index: Decimal(0) for index in wanted}
+            for row in self.values():
+                for index in wanted:
+                    sums[index] += show.as_decimal(row[index]) or Decimal(0)
+            for index, amount in sums.items():
+                line[index] = amount
+        if line[0] is None:
+            line[0] = self.total_label
+        return line
+
+    def view(self) -> dict[str, Any]:
+        """What the HTML template needs: every cell as words with its class and link."""
+        if not isinstance(self.rows, Sequence):
+            self.rows = list(self.rows)
+        columns = list(self.columns)
+        css = [_css(column) for column in columns]
+        rows = []
+        for number, row in enumerate(self.rows, start=1):
+            if len(row) != len(columns):
+                raise PaperError(
+                    f"Row {number} of '{self.title}' has {len(row)} values for {len(columns)} columns."
+                )
+            rows.append([_view_cell(column, name, value) for column, name, value in zip(columns, css, row)])
+        totals = self.totals()
+        return {
+            "title": self.title,
+            "caption": self.caption,
+            "columns": [
+                {"name": c.name, "label": c.label, "unit": c.unit, "css": name} for c, name in zip(columns, css)
+            ],
+            "rows": rows,
+            "totals": totals and [
+                _view_cell(column, name, value) if index or column.total else {"text": str(value), "css": "", "href": ""}
+                for index, (column, name, value) in enumerate(zip(columns, css, totals))
+            ],
+            "notes": list(self.notes),
+        }
+
+
+def _css(column: Column) -> str:
+    """The class of a column's cells: num, date or none."""
+    return "num" if column.numeric else ("date" if column.kind == "date" else "")
+
+
+def _view_cell(column: Column, css: str, value: Any) -> dict[str, str]:
+    """One cell for the template."""
+    href = ""
+    if isinstance(value, Cell):
+        value, href = value.value, value.href
+    return {"text": column.words(value), "css": css, "href": href}
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON and tests like it: Decimal as text, dates and moments in ISO form, the rest as it is."""
+    if isinstance(value, Cell):
+        value = value.value
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, dt.datetime | dt.date):
+        return value.isoformat()
+    return value
