@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from apps.suppliers.calc import words
@@ -107,6 +107,22 @@ def normalise(raw: str) -> NormalName:
 
     Redacted payees and named individuals have an empty key: they never match and are never joint.
     """
+    name = _parse(raw)
+    if not name.key:
+        return name
+    key = name.key
+    for _ in range(6):  # dropping a legal form can lay bare a site number or the like: go on until it is stable
+        again = _parse(key).key
+        if not again or again == key:
+            break
+        key = again
+    if key == name.key:
+        return name
+    return replace(name, key=key, tokens=tuple(key.split()), aliases=tuple(a for a in name.aliases if a != key))
+
+
+def _parse(raw: str) -> NormalName:
+    """One pass of `normalise`."""
     text = tidy(raw)
     if _REDACTED.match(text):
         return NormalName(raw=raw, clean=text, key="", tokens=(), redacted=True)
@@ -116,9 +132,7 @@ def normalise(raw: str) -> NormalName:
     main, aliases = _split_aliases(text)
     if aliases and is_named_individual(main):  # a person trading under a business name: the business is paid
         main, aliases = aliases[0], []
-    tokens = _key_tokens(main)
-    if not tokens:
-        tokens = _key_tokens(text)
+    tokens = _key_tokens(main) or _key_tokens(text)
     key = " ".join(tokens)
     other = (" ".join(_key_tokens(alias)) for alias in aliases)
     alias_keys = tuple(dict.fromkeys(k for k in other if k and k != key))
