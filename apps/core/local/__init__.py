@@ -1,1 +1,1 @@
-"""Local servers of one clone: PostgreSQL and Valkey without an installation; needs neither Django nor settings."""
+"""Local servers of one clone, PostgreSQL and Valkey, without an installation, Django or settings."""

@@ -29,7 +29,7 @@ class Binaries:
 
 
 def find(state: Path, account: Account, *, major: int | None = None) -> Binaries:
-    """The first usable set of programs; with `major`, the first of that major version (a data folder's own)."""
+    """The first usable set of programs; with `major`, the first of that version (a data folder's own)."""
     tried: list[str] = []
     for source, folder in _candidates(state, account):
         try:
@@ -44,8 +44,8 @@ def find(state: Path, account: Account, *, major: int | None = None) -> Binaries
         else:
             return Binaries(source, folder, found)
     raise LocalServerError(
-        "No PostgreSQL server programs were found: run `make setup`, or set ACCORD_PG_BIN to the folder that holds "
-        f"`postgres` and `initdb`, or set DATABASE_URL to a server. ({'; '.join(tried) or 'nothing to try'})"
+        "No PostgreSQL server programs were found: run `make setup`, or set ACCORD_PG_BIN to the folder that "
+        f"holds `postgres` and `initdb`, or set DATABASE_URL to a server. ({'; '.join(tried) or 'nothing to try'})"
     )
 
 

