@@ -45,7 +45,8 @@ def find(state: Path, account: Account, *, major: int | None = None) -> Binaries
             return Binaries(source, folder, found)
     raise LocalServerError(
         "No PostgreSQL server programs were found: run `make setup`, or set ACCORD_PG_BIN to the folder that "
-        f"holds `postgres` and `initdb`, or set DATABASE_URL to a server. ({'; '.join(tried) or 'nothing to try'})"
+        f"holds `postgres` and `initdb`, or set DATABASE_URL to a server. "
+        f"({'; '.join(tried) or 'nothing to try'})"
     )
 
 

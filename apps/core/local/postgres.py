@@ -30,6 +30,7 @@ from . import binaries, ground, roles
 from .ground import LocalServerError
 
 Cluster = Literal["main", "test"]
+CLUSTERS: tuple[Cluster, ...] = ("main", "test")
 DATABASE = "accord"
 SUPERUSER = "accord_super"
 START_SECONDS = 60
@@ -144,7 +145,7 @@ class _Place:
 
 
 def _place(cluster: Cluster) -> _Place:
-    if cluster not in ("main", "test"):
+    if cluster not in CLUSTERS:
         raise LocalServerError(f"There is no cluster “{cluster}”: the clusters are “main” and “test”.")
     base, account = ground.local_dir(), ground.serving_account()
     return _Place(cluster, base, account, ground.state_dir(base, account))
@@ -166,8 +167,8 @@ def start(data: Cluster = "main", *, fsync: bool | None = None) -> Server:
             kept = _initialise(place, programs)
         elif not kept.get("passwords"):
             raise LocalServerError(
-                f"{place.data} holds a database but its passwords in {place.keep} are gone: put the file back, "
-                "or remove the folder to start with an empty database."
+                f"{place.data} holds a database but its passwords in {place.keep} are gone: put the file "
+                "back, or remove the folder to start with an empty database."
             )
         if _running_pid(place) is None:
             kept = _launch(place, programs, kept, durable=(data == "main") if fsync is None else fsync)
@@ -217,7 +218,7 @@ def remove(data: Cluster) -> None:
 
 # Commands of manage.py that need no database, so settings must not start one for them.
 WITHOUT_DATABASE = frozenset(
-    "up down db help collectstatic compilemessages makemessages startapp --help --version".split()
+    ("up", "down", "db", "help", "collectstatic", "makemessages", "compilemessages", "--help", "--version")
 )
 
 

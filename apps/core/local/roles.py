@@ -82,7 +82,7 @@ def create_database_statement(database: str, server_version: int) -> str:
 def script(database: str) -> str:
     """The whole as one psql script for the administrator of an outside server."""
     lines = [
-        "-- Accord: roles, database, extensions, grants. Run with psql as a superuser (PostgreSQL 15 or later).",
+        "-- Accord: roles, database, extensions, grants. For psql as a superuser; PostgreSQL 15 or later.",
         *(f"{s};" for s in cluster_statements()),
         "-- Give each role that signs in its password (psql asks for it and never logs it):",
         *(f"\\password {role}" for role in LOGIN_ROLES),
