@@ -1,0 +1,1 @@
+"""Intake: the one map-preview-fix-load-reconcile; a room registers a target."""

@@ -1,0 +1,91 @@
+"""What reading gives back: batches of good rows, refused rows with reasons, counts, and a preview."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from .plan import Notice
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One cell that cannot be loaded.  `column` is the heading with the sheet's letter: "Amount (F)"."""
+
+    sheet: str
+    row: int
+    column: str
+    field: str
+    value: str
+    why: str
+    right_would_be: str
+
+
+@dataclass(frozen=True)
+class RefusedRow:
+    """One row that cannot be loaded, all its cells as text (each cut to 200 characters), all reasons."""
+
+    sheet: str
+    row: int
+    cells: tuple[str, ...]
+    refusals: tuple[Refusal, ...]
+
+
+@dataclass
+class Counts:
+    """rows_read = rows_loaded + rows_refused; the rest are rows that are not data, counted apart."""
+
+    rows_read: int = 0
+    rows_loaded: int = 0
+    rows_refused: int = 0
+    blank_rows: int = 0
+    header_rows: int = 0
+    total_rows: int = 0
+    preamble_rows: int = 0  # title lines above the headings
+    total: Decimal = Decimal("0.00")  # pounds in the loaded rows
+
+
+@dataclass
+class Batch:
+    """Up to `batch_rows` rows of one segment.  `columns[name]` has one value per good row, in order."""
+
+    sheet: str
+    segment: int
+    columns: dict[str, list[Any]]
+    row_numbers: list[int]
+    refused: list[RefusedRow] = field(default_factory=list)
+
+    def rows(self) -> Iterator[tuple[Any, ...]]:
+        """Good rows as tuples in the order of the target's fields."""
+        return zip(*self.columns.values(), strict=True)
+
+    def __len__(self) -> int:
+        return len(self.row_numbers)
+
+
+@dataclass(frozen=True)
+class Subtotal:
+    """Rows and pounds of one sheet in one month ("2023-04")."""
+
+    sheet: str
+    month: str
+    rows: int
+    total: Decimal
+
+
+@dataclass
+class Preview:
+    """What a person sees before loading.  `refused` holds the first refused rows only; `counts` counts all."""
+
+    counts: Counts
+    by_sheet: dict[str, Counts]
+    by_month: list[Subtotal]
+    first_rows: list[dict[str, str]]
+    refused: list[RefusedRow]
+    warnings: list[Notice]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON: amounts as text with two decimals."""
+        raise NotImplementedError

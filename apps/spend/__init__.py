@@ -1,0 +1,1 @@
+"""Spend: payment lines of every organisation, classified and joined by supplier."""
