@@ -33,8 +33,12 @@ _DOMAIN = re.compile(
     r"^(?:HTTPS?://)?(?:WWW\.)?([A-Z0-9][A-Z0-9\-]*)\.(?:CO\.UK|ORG\.UK|GOV\.UK|AC\.UK|COM|ORG|NET|UK|IO|EU)(?:/\S*)?\b"
 )
 _FORMER = re.compile(
-    r"[\s,\-]*[(\[]?\s*\b(?:FORMERLY|FORMALLY|FORMALY|PREVIOUSLY|PREVIOULSY|PREV\.?|PRE\.|NOW|WAS|FKA|F/K/A|NEE)\s*"
-    r"(?:KNOWN\s+AS|KNOW\s+AS|TRADING\s+AS)?\b[\s:\-]*(.+?)\s*[)\]]?\s*$"
+    r"[\s,\-]*(?:[(\[]\s*(?:NOW|WAS)|[(\[]?\s*\b(?:FORMERLY|FORMALLY|FORMALY|PREVIOUSLY|PREVIOULSY|PREV\.?|PRE\."
+    r"|FKA|F/K/A|K/A|KNOWN\s+AS|(?:NOW|WAS)\s+KNOWN\s+AS))"
+    r"\s*(?:KNOWN\s+A[AS]|KNOW\s+AS|TRADING\s+AS)?(?<=[\w.])(?:\s|:|-)+(.+?)\s*[)\]]?\s*$"
+)
+_STATUS_AFTER = re.compile(
+    r"(?<=\S)[\s\-(\[*]+(?:INACTIVE|DO\s+NOT\s+USE|DUPLICATE|DORMANT|CLOSED)[\s)\]*]*$"
 )
 _TRADING = re.compile(
     r"[\s,(]+(?:T\s*/\s*AS?|T\\A|TRADING\s+AS|T\.A\.?|TRDG\s+AS|D/B/A|DBA)[\s:]+(.+?)\)?\s*$"
@@ -111,14 +115,15 @@ def normalise(raw: str) -> NormalName:
     if not name.key:
         return name
     key = name.key
-    for _ in range(6):  # dropping a legal form can lay bare a site number or the like: go on until it is stable
+    for _ in range(6):  # dropping a legal form can lay bare a site number: go on until nothing changes
         again = _parse(key).key
         if not again or again == key:
             break
         key = again
     if key == name.key:
         return name
-    return replace(name, key=key, tokens=tuple(key.split()), aliases=tuple(a for a in name.aliases if a != key))
+    aliases = tuple(alias for alias in name.aliases if alias != key)
+    return replace(name, key=key, tokens=tuple(key.split()), aliases=aliases)
 
 
 def _parse(raw: str) -> NormalName:
@@ -151,6 +156,7 @@ def _without_ids(text: str) -> tuple[str, str]:
     if found:
         vendor_id = found.group(1) or found.group(2)
         text = text[found.end() :]
+    text = _STATUS_AFTER.sub("", text)
     found = _VENDOR_AFTER.search(text)
     if found and found.start() > 0:
         vendor_id = vendor_id or found.group(1)

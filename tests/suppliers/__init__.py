@@ -1,0 +1,1 @@
+"""Suppliers: names, public bodies, identifiers, suggestions, merge and split."""
