@@ -8,11 +8,24 @@ from zoneinfo import ZoneInfo
 
 MINUS = "\u2212"
 LONDON = ZoneInfo("Europe/London")
-MONTHS = ("January February March April May June July August September October November December").split()
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 def as_decimal(value: object) -> Decimal | None:
-    """The value as an exact Decimal, or None when it is empty or no number. A float is refused (TypeError)."""
+    """The value as an exact Decimal; None when it is empty or no number. A float is refused (TypeError)."""
     if value is None or value == "":
         return None
     if isinstance(value, float):
@@ -44,7 +57,7 @@ def pounds(value: object, places: int = 2) -> str:
 
 
 def pounds_short(value: object) -> str:
-    """Pounds for headlines, three figures or so: £950, £12.3k, £4.6m, £1.2bn. Only where the exact figure is near."""
+    """Pounds for headlines: £950, £12.3k, £4.6m, £1.2bn. Only where the exact figure is near."""
     number = as_decimal(value)
     if number is None:
         return ""

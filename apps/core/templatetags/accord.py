@@ -14,11 +14,51 @@ from apps.core import show
 register = template.Library()
 
 TAG_TONES = {
-    "good": {"approved", "paid", "posted", "done", "loaded", "live", "released", "confirmed", "active", "completed",
-             "awarded", "matched", "realised", "published", "accepted", "current", "reconciled"},
-    "warn": {"waiting", "pending", "submitted", "due soon", "draft", "held", "queued", "mapped", "warning",
-             "to review", "expiring", "part matched", "suspended"},
-    "bad": {"refused", "failed", "overdue", "rejected", "blocked", "expired", "broken", "withdrawn", "cancelled"},
+    "good": {
+        "approved",
+        "paid",
+        "posted",
+        "done",
+        "loaded",
+        "live",
+        "released",
+        "confirmed",
+        "active",
+        "completed",
+        "awarded",
+        "matched",
+        "realised",
+        "published",
+        "accepted",
+        "current",
+        "reconciled",
+    },
+    "warn": {
+        "waiting",
+        "pending",
+        "submitted",
+        "due soon",
+        "draft",
+        "held",
+        "queued",
+        "mapped",
+        "warning",
+        "to review",
+        "expiring",
+        "part matched",
+        "suspended",
+    },
+    "bad": {
+        "refused",
+        "failed",
+        "overdue",
+        "rejected",
+        "blocked",
+        "expired",
+        "broken",
+        "withdrawn",
+        "cancelled",
+    },
     "info": {"running", "open", "new", "previewed", "in progress", "scheduled", "started", "checking"},
 }
 
@@ -81,7 +121,7 @@ def any_current(items: list[dict[str, Any]]) -> bool:
 
 @register.simple_tag(takes_context=True)
 def same_query(context: dict[str, Any], **changes: object) -> str:
-    """The present query string with some parameters changed (None or '' removes): href="{% same_query after=key %}"."""
+    """The query string with some parameters changed (None or '' removes): {% same_query after=key %}."""
     request = context.get("request")
     query = request.GET.copy() if request is not None else {}
     for name, value in changes.items():
@@ -95,11 +135,17 @@ def same_query(context: dict[str, Any], **changes: object) -> str:
 
 @register.inclusion_tag("components/table.html")
 def show_table(table: Any, heading_level: int = 0, region: str = "") -> dict[str, Any]:
-    """{% show_table table %}: an apps.documents.paper.table.Table (anything with a .view() of that shape) as HTML."""
+    """{% show_table table %}: an apps.documents.paper.table.Table (or whatever has its view()) as HTML."""
     return {"t": table.view(), "region": region or table.title, "heading_level": heading_level}
 
 
 @register.simple_tag
 def show_chart(chart: Any) -> SafeString:
-    """{% show_chart chart %}: the SVG of an apps.documents.paper.charts.Chart, as it is (its text is escaped)."""
+    """{% show_chart chart %}: the SVG of an apps.documents.paper.charts.Chart; its text is escaped."""
     return chart.svg
+
+
+@register.inclusion_tag("paper/table.html")
+def paper_table(table: Any, wide: bool = False) -> dict[str, Any]:
+    """{% paper_table table %}: the same table for a PDF or a page to print."""
+    return {"t": table.view(), "wide": wide}

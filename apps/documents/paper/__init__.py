@@ -1,1 +1,1 @@
-"""Paper makers: PDF, XLSX, CSV, JSON and SVG charts from one table model. Pure: no models, no scope, no network."""
+"""Paper makers: PDF, XLSX, CSV, JSON and SVG charts from one table model. No models, scope or network."""

@@ -10,6 +10,6 @@ class PaperError(AccordError):
 
 
 class PdfNotAvailable(PaperError):
-    """The libraries of the PDF maker are missing on this machine; the accessible page can be printed instead."""
+    """The libraries of the PDF maker are missing here; the accessible page can be printed instead."""
 
     code = "pdf_not_available"

@@ -21,8 +21,8 @@ KINDS: frozenset[str] = NUMERIC | {"text", "date"}
 class Column:
     """One column. `unit` is shown under the label ("£", "days"); `total` adds the column up in a last row.
 
-    Kinds: `money` is Decimal pounds; `percent` is already per hundred; `date` is a date, or a moment, which is
-    written in full with its time. `places` sets the decimals of money (4 for unit prices) and percent.
+    Kinds: `money` is Decimal pounds; `percent` is already per hundred; `date` is a date, or a moment, which
+    is written with its time. `places` sets the decimals of money (4 for unit prices) and percent.
     """
 
     name: str
@@ -34,9 +34,9 @@ class Column:
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
-            raise PaperError(f"Column {self.name} has the kind {self.kind}; it must be one of {sorted(KINDS)}.")
+            raise PaperError(f"Column {self.name} is of kind {self.kind}; it must be one of {sorted(KINDS)}.")
         if self.total and self.kind not in ("money", "integer"):
-            raise PaperError(f"Column {self.name} is {self.kind}; only money and integer columns are added up.")
+            raise PaperError(f"Column {self.name} is {self.kind}; only money and integers are added up.")
 
     @property
     def numeric(self) -> bool:
@@ -122,18 +122,27 @@ class Table:
                 raise PaperError(
                     f"Row {number} of '{self.title}' has {len(row)} values for {len(columns)} columns."
                 )
-            rows.append([_view_cell(column, name, value) for column, name, value in zip(columns, css, row)])
+            rows.append(
+                [
+                    _view_cell(column, name, value)
+                    for column, name, value in zip(columns, css, row, strict=True)
+                ]
+            )
         totals = self.totals()
         return {
             "title": self.title,
             "caption": self.caption,
             "columns": [
-                {"name": c.name, "label": c.label, "unit": c.unit, "css": name} for c, name in zip(columns, css)
+                {"name": c.name, "label": c.label, "unit": c.unit, "css": name}
+                for c, name in zip(columns, css, strict=True)
             ],
             "rows": rows,
-            "totals": totals and [
-                _view_cell(column, name, value) if index or column.total else {"text": str(value), "css": "", "href": ""}
-                for index, (column, name, value) in enumerate(zip(columns, css, totals))
+            "totals": totals
+            and [
+                _view_cell(column, name, value)
+                if index or column.total
+                else {"text": str(value), "css": "", "href": ""}
+                for index, (column, name, value) in enumerate(zip(columns, css, totals, strict=True))
             ],
             "notes": list(self.notes),
         }
@@ -153,7 +162,7 @@ def _view_cell(column: Column, css: str, value: Any) -> dict[str, str]:
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON and tests like it: Decimal as text, dates and moments in ISO form, the rest as it is."""
+    """A value as JSON likes it: Decimal as text, dates and moments in ISO form, the rest as it is."""
     if isinstance(value, Cell):
         value = value.value
     if isinstance(value, Decimal):
