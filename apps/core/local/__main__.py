@@ -1,4 +1,4 @@
-"""`python -m apps.core.local start|stop|status|remove`: the clone's servers without Django, for make and scripts."""
+"""`python -m apps.core.local start|stop|status|remove`: the clone's servers without Django, for scripts."""
 
 import shutil
 import sys
@@ -11,7 +11,11 @@ def main(words: list[str]) -> int:
     verb = words[0] if words else "status"
     if verb == "start":
         print(postgres.start("main").status().sentence())
-        print("Valkey: running." if valkey.start() else "Valkey: not on this machine; jobs wait for `manage.py work`.")
+        print(
+            "Valkey: running."
+            if valkey.start()
+            else "Valkey: not on this machine; jobs wait for `manage.py work`."
+        )
     elif verb == "stop":
         valkey.stop()
         for cluster in postgres.CLUSTERS:

@@ -1,0 +1,264 @@
+"""`manage.py up`: the whole of Accord on this machine, in one terminal, with the demo county in it."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+
+from apps.core.local import ground, outside, postgres, valkey
+from apps.core.local.supervisor import Child, Supervisor
+
+HOST = "127.0.0.1"
+PORTS_TRIED = 20
+READY_SECONDS = 90
+
+
+class Command(BaseCommand):
+    """Starts what is missing, makes what is empty, and stops everything on Ctrl-C."""
+
+    help = "Start PostgreSQL, Valkey, web, worker and beat with the demo county; Ctrl-C stops all of it."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Port and how far to go."""
+        parser.add_argument("--port", type=int, default=int(os.environ.get("ACCORD_PORT", "8000")))
+        parser.add_argument("--prepare", action="store_true", help="Make and fill the database, then return.")
+        parser.add_argument("--empty", action="store_true", help="Do not load the demo county.")
+        # What `up` runs of itself, once settings can see the database.
+        parser.add_argument(
+            "--tables-only", action="store_true", help="Make and fill the tables; start no server."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Refuse in production; otherwise prepare, then run until told to stop."""
+        if settings.PRODUCTION:
+            raise CommandError(
+                "`up` is for one machine and a demonstration; see docs/how-to/run-in-production.md."
+            )
+        if options["tables_only"]:
+            make_tables(self, demo=not options["empty"])
+            return
+        try:
+            if options["prepare"]:
+                self._prepare(options)
+                return
+            with only_one():
+                self._run(options)
+        except ground.LocalServerError as error:
+            raise CommandError(str(error)) from error
+
+    def _run(self, options: dict[str, Any]) -> None:
+        began = time.monotonic()
+        port = find_port(options["port"])
+        self._prepare(options)
+        environment = self._environment(port)
+        broker = environment.get("CELERY_BROKER_URL")
+        supervisor = Supervisor(children(environment, with_broker=bool(broker)), out=sys.stdout)
+        address = f"http://{HOST}:{port}/"
+        keep(address)
+
+        def announce() -> None:
+            if wait_until_ready(address, supervisor):
+                self.stdout.write(welcome(address, time.monotonic() - began))
+                self.stdout.flush()
+
+        try:
+            code = supervisor.run(when_up=announce)
+        finally:
+            stop_servers()
+            record().unlink(missing_ok=True)
+            # The terminal may be gone (SIGHUP); then there is nobody to tell.
+            with contextlib.suppress(OSError):
+                self.stdout.write("Stopped. Your data is kept; `make demo` finds it again.")
+        if code:
+            raise CommandError("A part of Accord kept stopping; its last lines above say why.")
+
+    def _prepare(self, options: dict[str, Any]) -> None:
+        """The servers, then the tables in a process of its own whose settings see the database."""
+        url, owner = os.environ.get("DATABASE_URL"), os.environ.get("DATABASE_OWNER_URL")
+        if url:
+            outside.check_database(url)
+            outside.check_database(owner or url, name="DATABASE_OWNER_URL" if owner else "DATABASE_URL")
+            self.stdout.write("PostgreSQL: the server of DATABASE_URL.")
+        else:
+            self.stdout.write(postgres.start("main").status().sentence())
+        ran = subprocess.run(
+            [
+                sys.executable,
+                str(manage_py()),
+                "up",
+                "--tables-only",
+                *(["--empty"] if options["empty"] else []),
+            ],
+            env=os.environ | {"ACCORD_DEMO": "true"},
+            check=False,
+        )
+        if ran.returncode:
+            raise CommandError("The database could not be prepared; the lines above say why.")
+
+    def _environment(self, port: int) -> dict[str, str]:
+        """What web, worker and beat inherit."""
+        environment = os.environ | {
+            "PYTHONUNBUFFERED": "1",
+            "ACCORD_DEMO": "true",
+            "ACCORD_BIND": f"{HOST}:{port}",
+            "ACCORD_WEB_GRACE": "3",
+            "ACCORD_WEB_LOG_LEVEL": "warning",
+        }
+        if broker := os.environ.get("CELERY_BROKER_URL"):
+            outside.check_broker(broker)
+            self.stdout.write("Broker: the server of CELERY_BROKER_URL.")
+            return environment
+        server = valkey.start()
+        if server is None:
+            self.stdout.write("Valkey: not on this machine; one process works through the job table instead.")
+            return environment
+        self.stdout.write(f"Valkey: running on {server.host}:{server.port}.")
+        return environment | {"CELERY_BROKER_URL": server.url}
+
+
+def manage_py() -> Path:
+    """The project's own command line."""
+    return Path(settings.BASE_DIR) / "manage.py"
+
+
+def children(environment: dict[str, str], *, with_broker: bool) -> list[Child]:
+    """The web server and what works through the jobs."""
+    import signal
+
+    python = sys.executable
+    web = Child(
+        "web", [python, "-m", "gunicorn", "-c", "config/gunicorn.py", "config.wsgi:application"], environment
+    )
+    if not with_broker:
+        work = [python, str(manage_py()), "work", "--forever"]
+        return [web, Child("work", work, environment)]
+    celery = [python, "-m", "celery", "-A", "config.celery"]
+    quiet = ["--without-gossip", "--without-mingle", "--loglevel", "warning"]
+    return [
+        web,
+        # Celery's second signal drops the running task: its job row is taken up again at the next start.
+        Child(
+            "worker",
+            [*celery, "--quiet", "worker", "--concurrency", "2", *quiet],
+            environment,
+            (signal.SIGTERM, signal.SIGQUIT),
+        ),
+        Child("beat", [*celery, "--quiet", "beat", "--pidfile=", "--loglevel", "warning"], environment),
+    ]
+
+
+def make_tables(command: BaseCommand, *, demo: bool) -> None:
+    """Build an empty database from the models, bring an older one up to date, and fill an empty one."""
+    owner = connections["owner"]
+    with owner.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('public.tenancy_holder') IS NOT NULL")
+        built = cursor.fetchone()[0]
+    if not built:
+        command.stdout.write("Making the tables ...")
+        call_command("build_schema", verbosity=0)
+    elif pending := _pending(owner):
+        command.stdout.write(f"Bringing the tables up to date ({pending} migrations) ...")
+        call_command("migrate", database="owner", verbosity=0, interactive=False)
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM tenancy_holder)")
+        filled = cursor.fetchone()[0]
+    if demo and not filled:
+        command.stdout.write("Loading the demo county (half a minute or so, the first time) ...")
+        call_command("load_demo")
+
+
+def _pending(owner: Any) -> int:
+    executor = MigrationExecutor(owner)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def record() -> Path:
+    """Where the running `up` says who and where it is."""
+    return ground.local_dir() / "up.json"
+
+
+def keep(address: str) -> None:
+    """Say who we are, for `down` and for a second `up`."""
+    ground.write_json(record(), {"pid": os.getpid(), "address": address})
+
+
+@contextlib.contextmanager
+def only_one() -> Any:
+    """Hold the clone's `up` lock; the kernel lets it go even when we are killed outright."""
+    ground.make_local_dir(ground.local_dir())
+    handle = os.open(ground.local_dir() / "up.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            running = ground.read_json(record())
+            raise CommandError(
+                f"Accord of this clone runs already at {running.get('address', 'another terminal')}: "
+                "stop it there with Ctrl-C, or with `manage.py down`."
+            ) from None
+        yield
+    finally:
+        os.close(handle)
+
+
+def find_port(wanted: int) -> int:
+    """The wanted port, or the next free one."""
+    for port in range(wanted, wanted + PORTS_TRIED):
+        if ground.port_is_free(port):
+            return port
+    raise CommandError(
+        f"The ports {wanted} to {wanted + PORTS_TRIED - 1} are all taken: name another with --port."
+    )
+
+
+def wait_until_ready(address: str, supervisor: Supervisor) -> bool:
+    """Ask /healthz until it answers; false when it never does or we stop first."""
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline and not supervisor.stopping.is_set():
+        if answers(f"{address}healthz"):
+            return True
+        time.sleep(0.2)
+    if not supervisor.stopping.is_set():
+        supervisor.say("web", f"has not answered at {address}healthz for {READY_SECONDS} seconds")
+    return False
+
+
+def answers(address: str) -> bool:
+    """Whether our own web server says 200 there."""
+    try:
+        with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 (our own loopback address)
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def welcome(address: str, seconds: float) -> str:
+    """The address and the people one may be."""
+    people = ground.local_dir() / "demo-people.json"
+    lines = ["", f"Accord is ready at {address} (after {seconds:.0f} seconds). Ctrl-C stops it.", ""]
+    if people.exists():
+        rows = [(p["name"], p["role"], p["email"], p["password"]) for p in json.loads(people.read_text())]
+        widths = [max(len(row[n]) for row in rows) for n in range(4)] if rows else []
+        lines += ["  ".join(f"{cell:<{widths[n]}}" for n, cell in enumerate(row)).rstrip() for row in rows]
+    return "\n".join([*lines, ""])
+
+
+def stop_servers() -> None:
+    """Stop the clone's own servers; outside ones are not ours to stop."""
+    valkey.stop()
+    postgres.stop("main")

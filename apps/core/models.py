@@ -1,0 +1,57 @@
+"""Base classes of every model: each declares its data class and how long it is kept."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models.base import ModelBase
+
+from apps.core.classes import DataClass
+from apps.core.policy import own_constraints
+
+
+class HouseBase(ModelBase):
+    """Metaclass that turns a model's declarations into database rules, so that nobody can forget one."""
+
+    def __new__(mcs, name: str, bases: tuple[type, ...], attrs: dict[str, Any], **kwargs: Any) -> Any:
+        model: Any = super().__new__(mcs, name, bases, attrs, **kwargs)
+        if model._meta.abstract or model._meta.proxy:
+            return model
+        for needed in ("data_class", "retention"):
+            if getattr(model, needed, None) is None:
+                raise TypeError(f"{model.__module__}.{name} must declare {needed}.")
+        model._meta.constraints = [*model._meta.constraints, *own_constraints(model)]
+        model._meta.original_attrs["constraints"] = model._meta.constraints
+        return model
+
+
+class HouseModel(models.Model, metaclass=HouseBase):
+    """Any model of Accord.  `policy` passes options to RowPolicy; `retention` says how long rows are kept."""
+
+    data_class: ClassVar[DataClass]
+    retention: ClassVar[str]
+    policy: ClassVar[dict[str, str]] = {}
+    append_only: ClassVar[bool] = False
+
+    class Meta:
+        abstract = True
+
+
+class ReferenceModel(HouseModel):
+    """Shared facts: everyone reads them, only a steward duty writes them."""
+
+    data_class = DataClass.REFERENCE
+    policy = {"read": "all", "write": "steward"}
+
+    class Meta:
+        abstract = True
+
+
+class SystemModel(HouseModel):
+    """Machinery without business content; no wall, never listed to business users."""
+
+    data_class = DataClass.SYSTEM
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,58 @@
+"""The PostgreSQL backend of Accord: sends the scope in force as the first statement of every transaction."""
+
+from __future__ import annotations
+
+from django.db.backends.postgresql import base
+from django.db.backends.postgresql.schema import DatabaseSchemaEditor as PostgresSchemaEditor
+from psycopg import sql
+from psycopg.pq import TransactionStatus
+
+from apps.core.scope import NOTHING, current_scope
+
+
+class DatabaseSchemaEditor(PostgresSchemaEditor):
+    """Schema editor that lets a constraint postpone itself by giving no SQL of its own."""
+
+    def execute(self, sql: object, params: object = ()) -> None:  # type: ignore[override]
+        """Run one DDL statement; None means the constraint put its SQL among the deferred statements."""
+        if sql is not None:
+            super().execute(sql, params)  # type: ignore[arg-type]
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Every path to the data (views, admin, commands, Celery, shell) passes here, so none can forget.
+
+    Settings are local to the transaction, hence safe behind connection pools; outside a transaction
+    there is no scope and row level security shows nothing.
+    """
+
+    SchemaEditorClass = DatabaseSchemaEditor
+
+    def _set_autocommit(self, autocommit: bool) -> None:
+        super()._set_autocommit(autocommit)
+        if not autocommit and current_scope() is not NOTHING:
+            with self.wrap_database_errors:
+                self._send_scope()
+
+    def _savepoint_rollback(self, sid: str) -> None:
+        # Rolling back also rolls back settings made since the savepoint: say them again.
+        super()._savepoint_rollback(sid)
+        self.resend_scope()
+
+    def resend_scope(self) -> None:
+        """Send the scope in force again, when a transaction is open and not yet broken."""
+        if self.connection is None or not self.in_atomic_block:
+            return
+        # IDLE here is a transaction whose BEGIN goes out with its first statement, which is then this one.
+        if self.connection.info.transaction_status in (TransactionStatus.INTRANS, TransactionStatus.IDLE):
+            self._send_scope()
+
+    def _send_scope(self) -> None:
+        rows = current_scope().settings()
+        calls = sql.SQL(", ").join([_CALL] * len(rows))
+        values = [part for row in rows for part in row]
+        self.connection.execute(_SELECT.format(calls), values, prepare=True)
+
+
+_CALL = sql.SQL("set_config(%s, %s, true)")
+_SELECT = sql.SQL("SELECT {}")

@@ -1,0 +1,97 @@
+"""Scope: what one transaction may read and write.  The database backend sends it at every BEGIN."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+from django.db import connections, transaction
+
+from apps.core.classes import WALLED, DataClass, access_key
+
+Holders = Mapping[DataClass, frozenset[int]]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Sets of holders per data class, for reading and for writing; writing lies within reading.
+
+    `person` opens the person's own rows and the address book, `supplier` a portal user's own bids,
+    `steward` lets shared reference facts be written.  `context` travels into every history row.
+    """
+
+    read: Holders = field(default_factory=dict)
+    write: Holders = field(default_factory=dict)
+    person: int | None = None
+    supplier: int | None = None
+    steward: bool = False
+    context: Mapping[str, object] = field(default_factory=dict)
+
+    def reads(self, data_class: DataClass) -> frozenset[int]:
+        """Holders whose rows of this class may be read (what may be written may be read)."""
+        return self.read.get(data_class, frozenset()) | self.writes(data_class)
+
+    def writes(self, data_class: DataClass) -> frozenset[int]:
+        """Holders whose rows of this class may be written."""
+        return self.write.get(data_class, frozenset())
+
+    def settings(self) -> list[tuple[str, str]]:
+        """The PostgreSQL settings that express this scope, as (name, value)."""
+        rows: list[tuple[str, str]] = []
+        read_keys: list[int] = []
+        write_keys: list[int] = []
+        for item in WALLED:
+            reads, writes = sorted(self.reads(item)), sorted(self.writes(item))
+            rows.append((f"accord.read_{item.slug}", _array(reads)))
+            rows.append((f"accord.write_{item.slug}", _array(writes)))
+            read_keys += [access_key(item, holder) for holder in reads]
+            write_keys += [access_key(item, holder) for holder in writes]
+        rows.append(("accord.read_keys", _array(read_keys)))
+        rows.append(("accord.write_keys", _array(write_keys)))
+        rows.append(("accord.person", "" if self.person is None else str(self.person)))
+        rows.append(("accord.supplier", "" if self.supplier is None else str(self.supplier)))
+        rows.append(("accord.steward", "on" if self.steward else ""))
+        rows.append(("pghistory.context_metadata", json.dumps(self.context, default=str)))
+        return rows
+
+
+NOTHING = Scope()
+_current: ContextVar[Scope] = ContextVar("accord_scope", default=NOTHING)
+
+
+def _array(numbers: list[int]) -> str:
+    return "{" + ",".join(map(str, numbers)) + "}"
+
+
+def current_scope() -> Scope:
+    """The scope in force here; NOTHING when none was entered."""
+    return _current.get()
+
+
+@contextmanager
+def scope(new: Scope) -> Iterator[Scope]:
+    """Put a scope in force.  Inside an open transaction the settings are sent again, and again on leaving."""
+    token = _current.set(new)
+    _resend()
+    try:
+        yield new
+    finally:
+        _current.reset(token)
+        _resend()
+
+
+@contextmanager
+def scoped_transaction(new: Scope, *, using: str = "default") -> Iterator[Scope]:
+    """A scope and a transaction of its own: the ordinary way for commands, jobs and streams."""
+    with scope(new), transaction.atomic(using=using):
+        yield new
+
+
+def _resend() -> None:
+    for connection in connections.all(initialized_only=True):
+        resend = getattr(connection, "resend_scope", None)
+        if resend is not None:
+            resend()

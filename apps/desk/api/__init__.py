@@ -1,0 +1,1 @@
+"""REST interface: same actions, same scope."""

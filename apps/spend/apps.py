@@ -1,0 +1,10 @@
+"""Room spend: payment lines, classification, joint suppliers and price variance."""
+
+from django.apps import AppConfig
+
+
+class SpendConfig(AppConfig):
+    """What was paid, by whom, to whom, for what."""
+
+    name = "apps.spend"
+    verbose_name = "Spend"

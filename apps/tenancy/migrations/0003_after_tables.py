@@ -1,0 +1,12 @@
+"""Grants and functions that name this room's tables."""
+
+from django.db import migrations
+
+from apps.core.migration import SqlFile
+
+
+class Migration(migrations.Migration):
+    """Runs `sql/tables/grants.sql`."""
+
+    dependencies = [("tenancy", "0002_tables"), ("audit", "0003_after_tables")]
+    operations = [SqlFile("tenancy", "tables", "grants")]

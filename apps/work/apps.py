@@ -1,0 +1,10 @@
+"""Room work: approvals, delegations, obligations and notices."""
+
+from django.apps import AppConfig
+
+
+class WorkConfig(AppConfig):
+    """What waits for whom."""
+
+    name = "apps.work"
+    verbose_name = "Work"

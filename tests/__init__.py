@@ -1,0 +1,1 @@
+"""Tests of Accord: they mirror the rooms, and read like the user's manual."""

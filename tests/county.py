@@ -1,0 +1,145 @@
+"""The small county that every test starts from: four organisations, two circles, and people with roles.
+
+    county.org("CC")               holder id of the Chief Constable
+    county.actor("cc.analyst")     that person acting, with today's rights
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+START = dt.date(2020, 4, 1)
+ORGANISATIONS = [
+    ("PCC", "Westmarch Police and Crime Commissioner", "police", "pcc"),
+    ("CC", "Chief Constable of Westmarch", "police", "chief_constable"),
+    ("FRA", "Westmarch Fire and Rescue Authority", "fire", "combined_fra"),
+    ("AMB", "Westmarch Ambulance Service NHS Trust", "ambulance", "nhs_ambulance_trust"),
+]
+CIRCLES = [
+    ("GROUP", "Westmarch policing group", "group", ["PCC", "CC"]),
+    ("BOARD", "Westmarch blue light collaboration", "collaboration", ["PCC", "CC", "FRA", "AMB"]),
+]
+# (key, name, home, [(holder, role)])
+PEOPLE = [
+    ("pcc.owner", "Orla Owner", "PCC", [("PCC", "role_owner")]),
+    ("pcc.finance", "Fay Finance", "PCC", [("PCC", "finance_officer")]),
+    ("cc.admin", "Ada Admin", "CC", [("CC", "administrator")]),
+    ("cc.owner", "Otis Owner", "CC", [("CC", "role_owner")]),
+    ("cc.analyst", "Ana Lyst", "CC", [("CC", "spend_analyst")]),
+    ("cc.buyer", "Bo Buyer", "CC", [("CC", "procurement_officer")]),
+    ("cc.manager", "Mo Manager", "CC", [("CC", "finance_manager")]),
+    ("fra.admin", "Abe Admin", "FRA", [("FRA", "administrator")]),
+    ("fra.owner", "Ola Owner", "FRA", [("FRA", "role_owner")]),
+    ("fra.analyst", "Finn Analyst", "FRA", [("FRA", "spend_analyst")]),
+    ("fra.buyer", "Bea Buyer", "FRA", [("FRA", "procurement_officer")]),
+    ("amb.analyst", "Amy Analyst", "AMB", [("AMB", "spend_analyst")]),
+    ("amb.owner", "Oz Owner", "AMB", [("AMB", "role_owner")]),
+    ("steward", "Stu Ward", "PCC", [("PCC", "supplier_steward")]),
+    ("codes", "Cody Keeper", "PCC", [("PCC", "reference_steward")]),
+    ("secretary", "Sec Retary", "PCC", [("BOARD", "board_secretary")]),
+    ("member", "Mem Ber", "PCC", [("BOARD", "board_member")]),
+    ("auditor", "Audie Tor", "PCC", [("PCC", "auditor"), ("CC", "auditor"), ("FRA", "auditor"), ("AMB", "auditor")]),
+    ("reporting", "Board reporting", "PCC", [
+        ("PCC", "board_reporting"), ("CC", "board_reporting"), ("FRA", "board_reporting"),
+        ("AMB", "board_reporting"), ("BOARD", "board_reporting"),
+    ]),
+]  # fmt: skip
+PASSWORD = "correct horse battery staple"
+
+
+def email(key: str) -> str:
+    """Sign-in address of a county person."""
+    return f"{key}@westmarch.example"
+
+
+def org(code: str) -> int:
+    """Holder id of an organisation or circle, by code."""
+    return _ids()[code]
+
+
+def person(key: str) -> int:
+    """Person id, by key."""
+    return _ids()[email(key)]
+
+
+def actor(key: str):
+    """The person acting, with the rights held today."""
+    from apps.identity.queries import actor_for
+
+    return actor_for(person(key))
+
+
+def everything():
+    """A scope over every holder and class: for arranging rows in tests, never for proving what may be seen."""
+    from apps.core.classes import WALLED
+    from apps.core.scope import Scope
+
+    ids = frozenset(value for key, value in _ids().items() if "@" not in key)
+    everywhere = dict.fromkeys(WALLED, ids)
+    return Scope(read=everywhere, write=everywhere, person=1, steward=True, context={"name": "test"})
+
+
+_known: dict[str, int] = {}
+
+
+def _ids() -> dict[str, int]:
+    """Ids are given in a fixed order when the template is built, hence known without asking."""
+    if not _known:
+        for number, row in enumerate([*ORGANISATIONS, *CIRCLES], start=1):
+            _known[row[0]] = number
+        for number, row in enumerate(PEOPLE, start=1):
+            _known[email(row[0])] = number
+    return _known
+
+
+def build() -> None:
+    """Fill an empty schema with the county.  Runs as the application's role, within a full scope."""
+    from django.db import transaction
+
+    from apps.core.scope import scope
+    from apps.identity import reference
+    from apps.identity.models import Person, RoleGrant, SignIn
+    from apps.tenancy.models import Circle, CircleMember, Holder, Organisation
+
+    during = DateRange(START, None)
+    with scope(everything()), transaction.atomic():
+        for code, name, service, kind in ORGANISATIONS:
+            holder = Holder.objects.create(kind="organisation")
+            assert holder.pk == org(code)
+            Organisation.objects.create(
+                holder=holder, code=code, name=name, service=service, kind=kind, during=during
+            )
+        for code, name, kind, members in CIRCLES:
+            holder = Holder.objects.create(kind="circle")
+            assert holder.pk == org(code)
+            Circle.objects.create(holder=holder, code=code, name=name, kind=kind)
+            for member in members:
+                CircleMember.objects.create(holder=holder, organisation_id=org(member), during=during)
+        reference.load()
+        for key, name, home, _grants in PEOPLE:
+            made = Person.objects.create(
+                holder_id=org(home), name=name, email=email(key), during=during, is_service=key == "reporting"
+            )
+            assert made.pk == person(key)
+            if key != "reporting":
+                SignIn.objects.create_user(email(key), PASSWORD, person=made)
+        for key, _name, _home, grants in PEOPLE:
+            for holder, role in grants:
+                owner = "pcc.owner" if key != "pcc.owner" else "cc.owner"
+                RoleGrant.objects.create(
+                    holder_id=org(holder), person_id=person(key), role_id=role, during=during, state="live",
+                    requested_by_id=person("cc.admin" if key != "cc.admin" else "fra.admin"),
+                    approved_by_id=person(owner), reason="Test county",
+                )  # fmt: skip
+
+
+if __name__ == "__main__":
+    import os
+
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    build()
