@@ -72,8 +72,8 @@ def login(url: str) -> dict[str, str]:
 def back_up(access: Access, files: Path, target: Path, stamp: str) -> dict[str, Any]:
     """Write a backup of database and files into the new folder `target`; gives the manifest.
 
-    Tables are counted in the very snapshot that is dumped.  Files follow: they are only ever added, so what the
-    dump names is there.
+    Tables are counted in the very snapshot that is dumped.  Files follow: they are only ever added, so what
+    the dump names is there.
     """
     target.mkdir(mode=0o700, parents=True)
     with psycopg.connect(as_postgres(access.backup)) as connection:
@@ -144,8 +144,8 @@ def count_rows(connection: psycopg.Connection[Any]) -> dict[str, int]:
     names = [
         row[0]
         for row in connection.execute(
-            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') "
-            "AND NOT relispartition ORDER BY relname"
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace "
+            "AND relkind IN ('r', 'p') AND NOT relispartition ORDER BY relname"
         )
     ]
     if not names:
@@ -199,7 +199,7 @@ def _make_database(access: Access, name: str) -> None:
 
 
 def _restore_dump(access: Access, source: Path, database: str) -> None:
-    """Restore as the plain owner; what only a superuser may make stands already or is not needed for the data."""
+    """Restore as the plain owner; what only a superuser may make stands already."""
     listed = _run(access, "pg_restore", ["--list", str(source / DUMP)], None, None)
     kept = [line for line in listed.splitlines() if "EXTENSION - pg_stat_statements" not in line]
     chosen = source / f".{database}.list"
@@ -223,8 +223,8 @@ def _verify_rows(access: Access, database: str, expected: Mapping[str, int]) -> 
     if found != dict(expected):
         table = next(name for name in sorted({*found, *expected}) if found.get(name) != expected.get(name))
         raise BackupError(
-            f"The table {table} has {found.get(table)} rows after the restore and had {expected.get(table)} in the "
-            "backup: nothing was swapped."
+            f"The table {table} has {found.get(table)} rows after the restore and had {expected.get(table)} in "
+            "the backup: nothing was swapped."
         )
 
 
@@ -253,7 +253,8 @@ def _swap(access: Access, beside: str, former: str) -> None:
     with psycopg.connect(_administrator(access), autocommit=True) as connection:
         for name in (access.database, beside):
             connection.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = %s AND pid <> pg_backend_pid()",
                 [name],
             )
         _rename(connection, access.database, former)

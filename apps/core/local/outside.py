@@ -44,8 +44,8 @@ def check_broker(url: str) -> None:
         socket.create_connection((parts.hostname or "localhost", port), timeout=CONNECT_SECONDS).close()
     except OSError as error:
         raise LocalServerError(
-            f"CELERY_BROKER_URL: nothing answers at {parts.hostname}:{port} ({error.strerror or error}); start the "
-            "broker, or unset the variable to use this clone's own."
+            f"CELERY_BROKER_URL: nothing answers at {parts.hostname}:{port} ({error.strerror or error}); start "
+            "the broker, or unset the variable to use this clone's own."
         ) from error
 
 
@@ -87,7 +87,9 @@ def _complaint(connection: psycopg.Connection[Any]) -> str:
         return f"the role {roles.GUARD} may not bypass row security, which its proofs need; {PRINT_ROLES}"
     me = connection.info.user
     if any(attributes.get(me, (False, False))):
-        return f"the role {me} could bypass row security; sign in as {roles.APP} (or {roles.OWNER} for migrations)"
+        return (
+            f"the role {me} could bypass row security; sign in as {roles.APP} ({roles.OWNER} for migrations)"
+        )
     usage = connection.execute("SELECT has_schema_privilege('public', 'USAGE')").fetchone()
     if not (usage and usage[0]):
         return f"the role {me} may not use its schema public; {PRINT_ROLES}"

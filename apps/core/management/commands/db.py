@@ -117,8 +117,8 @@ class Command(BaseCommand):
             return
         roles.ensure_roles(outside.as_postgres(options["admin_url"]), options["database"])
         self.stdout.write(
-            f"Roles, database {options['database']}, extensions and grants stand. Give {', '.join(roles.LOGIN_ROLES)} "
-            "their passwords with \\password in psql."
+            f"Roles, database {options['database']}, extensions and grants stand. "
+            f"Give {', '.join(roles.LOGIN_ROLES)} their passwords with \\password in psql."
         )
 
 
