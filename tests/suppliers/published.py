@@ -12,7 +12,9 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 FOLDER = Path(__file__).resolve().parents[2].parent / "shared" / "reference" / "spend"
-needs_files = pytest.mark.skipif(not FOLDER.exists(), reason="the published files are not beside the repository")
+needs_files = pytest.mark.skipif(
+    not FOLDER.exists(), reason="the published files are not beside the repository"
+)
 
 
 class PublishedLine(NamedTuple):
