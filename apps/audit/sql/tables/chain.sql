@@ -6,7 +6,7 @@ CREATE OR REPLACE FUNCTION accord_append_event(
     p_holder bigint, p_class smallint, p_action text, p_person bigint, p_for_person bigint,
     p_record bigint, p_reason text, p_details jsonb
 ) RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     v_key bigint := p_class::bigint * 1000000 + p_holder;
     v_allowed bigint[] := COALESCE(NULLIF(current_setting('accord.read_keys', true), ''), '{}')::bigint[];
@@ -59,7 +59,7 @@ $$;
 -- (a changed or missing event, erased detail not counted), or NULL when the whole chain holds.
 CREATE OR REPLACE FUNCTION accord_verify_chains()
 RETURNS TABLE (holder_id bigint, events bigint, head text, broken_at bigint, why text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     WITH links AS (
         SELECT e.holder_id, e.number,
                lag(e.digest, 1, repeat('0', 64)) OVER w AS before, lag(e.number, 1, 0::bigint) OVER w AS number_before,
@@ -94,7 +94,7 @@ $$;
 -- Head of each named holder's chain at a moment: waits for acts in flight, so that the answer is final.
 CREATE OR REPLACE FUNCTION accord_heads_at(p_holders bigint[], p_at timestamptz)
 RETURNS TABLE (holder_id bigint, number bigint)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     PERFORM 1 FROM audit_head h WHERE h.holder_id = ANY (p_holders) ORDER BY h.holder_id FOR UPDATE;
     RETURN QUERY

@@ -1,7 +1,7 @@
 -- Judges a live grant at COMMIT: no person holds two duties that are never held together, in any
 -- organisation, unless a live exception approved by another person stands.
 CREATE OR REPLACE FUNCTION accord_judge_grant() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     v_clash record;
 BEGIN

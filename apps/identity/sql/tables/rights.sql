@@ -6,7 +6,7 @@
 -- organisations they share a collaboration or group with.
 CREATE OR REPLACE FUNCTION accord_rights(p_person bigint, p_day date)
 RETURNS TABLE (holder bigint, duty text, opens smallint, writes boolean, money_limit numeric)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     WITH held AS (
         SELECT g.holder_id, d.code, d.opens, d.writes, g."limit" AS money_limit
         FROM identity_rolegrant g
@@ -46,7 +46,7 @@ GRANT EXECUTE ON FUNCTION accord_rights(bigint, date) TO accord_app;
 -- The person's name and home organisation, read before there is a scope.
 CREATE OR REPLACE FUNCTION accord_person(p_person bigint)
 RETURNS TABLE (name text, home bigint, is_service boolean)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT p.name::text, p.holder_id, p.is_service FROM identity_person p WHERE p.id = p_person
 $$;
 ALTER FUNCTION accord_person(bigint) OWNER TO accord_guard;

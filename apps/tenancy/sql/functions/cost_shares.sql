@@ -1,6 +1,6 @@
 -- Proves, at COMMIT, that the cost shares of a collaboration total 100.00 % on every day that has any share.
 CREATE OR REPLACE FUNCTION accord_cost_shares_total() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     v_collaboration bigint := CASE WHEN TG_OP = 'DELETE' THEN OLD.collaboration_id ELSE NEW.collaboration_id END;
     v_day date;
