@@ -23,7 +23,9 @@ def secret(name: str, *, production: bool) -> str:
     if value := env.str(name, default=""):
         return value
     if production:
-        raise ImproperlyConfigured(f"Set {name} (or {name}_FILE, a file that holds it) before starting Accord.")
+        raise ImproperlyConfigured(
+            f"Set {name} (or {name}_FILE, a file that holds it) before starting Accord."
+        )
     kept = LOCAL / f"{name.lower()}.secret"
     if not kept.exists():
         LOCAL.mkdir(exist_ok=True)

@@ -16,7 +16,9 @@ PRODUCTION = env.bool("ACCORD_PRODUCTION", default=False)
 DEMO = env.bool("ACCORD_DEMO", default=False) and not PRODUCTION
 DEBUG = env.bool("ACCORD_DEBUG", default=False) and not PRODUCTION
 SECRET_KEY = secret("SECRET_KEY", production=PRODUCTION)
-ALLOWED_HOSTS = env.list("ACCORD_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"])
+ALLOWED_HOSTS = env.list(
+    "ACCORD_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"]
+)
 CSRF_TRUSTED_ORIGINS = env.list("ACCORD_ORIGINS", default=[])
 
 # --- Rooms, lowest floor first (the order in which the schema is built) ------------------------------------
@@ -67,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "apps.desk.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
@@ -88,7 +91,9 @@ TEMPLATES = [
 ]
 
 # --- Database: two ways in, the application's role and the owner's (migrations) ----------------------------
-_local: dict[str, str] | None = None if PRODUCTION or env.str("DATABASE_URL", default="") else local_postgres.database_urls()
+_local: dict[str, str] | None = (
+    None if PRODUCTION or env.str("DATABASE_URL", default="") else local_postgres.database_urls()
+)
 _app_url = env.str("DATABASE_URL", default="") or (_local or {}).get("app", "")
 _owner_url = env.str("DATABASE_OWNER_URL", default="") or (_local or {}).get("owner", "") or _app_url
 
@@ -109,7 +114,9 @@ def _database(url: str, **options: Any) -> dict[str, Any]:
 
 _pool = {"min_size": 1, "max_size": env.int("ACCORD_DB_POOL", default=8), "timeout": 10}
 DATABASES = {
-    "default": _database(_app_url, **({"pool": _pool} if env.bool("ACCORD_DB_POOLED", default=False) else {})),
+    "default": _database(
+        _app_url, **({"pool": _pool} if env.bool("ACCORD_DB_POOLED", default=False) else {})
+    ),
     "owner": _database(_owner_url),
 }
 DATABASES["default"]["ATOMIC_REQUESTS"] = True
@@ -221,7 +228,9 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_TIMEZONE = "Europe/London"
 
 # --- Mail ---------------------------------------------------------------------------------------------------
-EMAIL_CONFIG = env.email_url("ACCORD_EMAIL_URL", default="consolemail://" if not PRODUCTION else "smtp://localhost:25")
+EMAIL_CONFIG = env.email_url(
+    "ACCORD_EMAIL_URL", default="consolemail://" if not PRODUCTION else "smtp://localhost:25"
+)
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("ACCORD_EMAIL_FROM", default="accord@localhost")
 
@@ -264,12 +273,17 @@ LOGGING = {
     "formatters": {
         "line": {
             "()": structlog.stdlib.ProcessorFormatter,
-            "processor": structlog.processors.JSONRenderer() if _JSON else structlog.dev.ConsoleRenderer(colors=False),
+            "processor": structlog.processors.JSONRenderer()
+            if _JSON
+            else structlog.dev.ConsoleRenderer(colors=False),
             "foreign_pre_chain": _shared,
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("ACCORD_LOG_LEVEL", default="INFO" if _JSON else "WARNING")},
+    "root": {
+        "handlers": ["console"],
+        "level": env.str("ACCORD_LOG_LEVEL", default="INFO" if _JSON else "WARNING"),
+    },
 }
 structlog.configure(
     processors=[

@@ -1,7 +1,7 @@
 """The small county that every test starts from: four organisations, two circles, and people with roles.
 
-    county.org("CC")               holder id of the Chief Constable
-    county.actor("cc.analyst")     that person acting, with today's rights
+county.org("CC")               holder id of the Chief Constable
+county.actor("cc.analyst")     that person acting, with today's rights
 """
 
 from __future__ import annotations

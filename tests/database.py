@@ -71,7 +71,9 @@ def ensure_template() -> str:
                 [sys.executable, *command], cwd=ROOT, env=env, capture_output=True, text=True, check=False
             )
             if done.returncode:
-                raise RuntimeError(f"{' '.join(command)} failed:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}")
+                raise RuntimeError(
+                    f"{' '.join(command)} failed:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}"
+                )
         connection.execute(
             sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(building), sql.Identifier(name))
         )

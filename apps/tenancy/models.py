@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
@@ -77,9 +75,6 @@ class Organisation(ReferenceModel):
     kind = models.CharField(max_length=32, choices=OrganisationKind.choices)
     during = DateRangeField(help_text="When the organisation exists in law.")
     finance_officer_title = models.CharField(max_length=80, blank=True)
-    spend_threshold = models.DecimalField(
-        max_digits=14, decimal_places=2, default=Decimal("500.00"), help_text="Publication threshold in pounds."
-    )
 
     class Meta:
         ordering = ["name"]

@@ -1,0 +1,106 @@
+"""One builder per walled model: makes a valid row held by `holder`, for the security suite.
+
+    ROWS["room.Model"] = lambda county, holder: instance
+
+Builders run inside `scope(county.everything())`.  A walled model without a builder fails the suite.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+ROWS: dict[str, Callable[[Any, int], Any]] = {}
+ALWAYS = DateRange(dt.date(2021, 4, 1), None)
+
+
+def row(label: str) -> Callable[[Callable[[Any, int], Any]], Callable[[Any, int], Any]]:
+    """Register a builder under the model's label."""
+
+    def keep(builder: Callable[[Any, int], Any]) -> Callable[[Any, int], Any]:
+        ROWS[label] = builder
+        return builder
+
+    return keep
+
+
+def build(label: str, county: Any, holder: int) -> Any:
+    """Make one row of the model for the holder."""
+    return ROWS[label](county, holder)
+
+
+# --- tenancy -------------------------------------------------------------------------------------------------
+@row("tenancy.Circle")
+def _circle(county: Any, holder: int) -> Any:
+    from apps.tenancy.models import Circle
+
+    # A circle is its own holder: the suite asks for an organisation's, so give the one that stands.
+    return Circle.objects.filter(pk=holder).first() or Circle.objects.create(
+        holder_id=holder, code=f"C{holder}", name="A circle", kind="tender"
+    )
+
+
+@row("tenancy.CircleMember")
+def _member(county: Any, holder: int) -> Any:
+    from apps.tenancy.models import CircleMember
+
+    return CircleMember.objects.create(holder_id=holder, organisation_id=county.org("AMB"), during=ALWAYS)
+
+
+@row("tenancy.Collaboration")
+def _collaboration(county: Any, holder: int) -> Any:
+    from apps.tenancy.models import Collaboration
+
+    return Collaboration.objects.create(
+        holder_id=holder, title="Joint fleet", legal_basis="Agreement", during=ALWAYS
+    )
+
+
+@row("tenancy.CostShare")
+def _cost_share(county: Any, holder: int) -> Any:
+    from apps.tenancy.models import CostShare
+
+    return CostShare.objects.create(
+        holder_id=holder, collaboration=build("tenancy.Collaboration", county, holder),
+        organisation_id=county.org("FRA"), percent=100, during=ALWAYS,
+    )  # fmt: skip
+
+
+@row("tenancy.OrganisationRoom")
+def _room(county: Any, holder: int) -> Any:
+    from apps.tenancy.models import OrganisationRoom
+
+    return OrganisationRoom.objects.create(holder_id=holder, room="spend", during=ALWAYS)
+
+
+# --- identity ------------------------------------------------------------------------------------------------
+@row("identity.Person")
+def _person(county: Any, holder: int) -> Any:
+    from apps.identity.models import Person
+
+    return Person.objects.create(
+        holder_id=holder, name="New Starter", email=f"new.{holder}@westmarch.example", during=ALWAYS
+    )
+
+
+@row("identity.RoleGrant")
+def _grant(county: Any, holder: int) -> Any:
+    from apps.identity.models import RoleGrant
+
+    return RoleGrant.objects.create(
+        holder_id=holder, person_id=county.person("cc.buyer"), role_id="board_member", during=ALWAYS,
+        requested_by_id=county.person("cc.admin"),
+    )  # fmt: skip
+
+
+@row("identity.SodException")
+def _exception(county: Any, holder: int) -> Any:
+    from apps.identity.models import SodException, SodRule
+
+    return SodException.objects.create(
+        holder_id=holder, person_id=county.person("cc.buyer"), rule=SodRule.objects.order_by("id")[0],
+        during=ALWAYS, reason="Small service", requested_by_id=county.person("cc.admin"),
+    )  # fmt: skip
