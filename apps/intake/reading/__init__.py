@@ -1,7 +1,7 @@
 """The pure reading layer of intake: any CSV, XLSX or ODS file into clean rows or true reasons.
 
     plan = inspect(path, TARGET, name="April.csv", saved=mappings, context=organisation)
-    plan = plan.with_mapping(TARGET, fingerprint, {"date": 1, ...})   # when a person sets the columns of a shape
+    plan = plan.with_mapping(TARGET, fingerprint, {"date": 1})  # a person sets the columns of a shape
     seen = preview(path, plan, TARGET, context=organisation)  # totals by month and sheet, first refusals
     for batch in (reading := read(path, plan, TARGET, context=organisation)):
         ... batch.columns, batch.row_numbers, batch.refused

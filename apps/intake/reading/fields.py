@@ -58,6 +58,7 @@ class Field:
     max_length: int = 500
     contested: bool = False
     must_match: MustMatch | None = None
+    right: str = ""  # what would be right in an empty required cell, in words
     help: str = ""
 
 
@@ -80,6 +81,8 @@ class Target:
     amount_field: str
     sums: tuple[SumRule, ...] = ()
     row_checks: tuple[RowCheck, ...] = ()
+    name_check: MustMatch | None = None  # the same question, of the file's own name
+    version: str = "1"
 
     def field(self, name: str) -> Field:
         """The field called `name`; KeyError if the target has none."""

@@ -2,29 +2,362 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
-from .fields import Target
-from .plan import Plan
-from .results import Batch, Counts, Preview
+from . import parsers
+from .columns import Column
+from .errors import PlanNotReady
+from .fields import Kind, SumRule, Target, normalise_heading
+from .parsers import Bad
+from .plan import Notice, Plan, Segment, SheetPlan, column_name
+from .results import Batch, Counts, Preview, Refusal, RefusedRow, Subtotal
+from .sheets import BLOCK, confirm_unchanged, opened
+from .walking import columns_of, is_blank
 
-BATCH = 10_000
+SHOWN_CELL = 200  # characters of a refused cell that are kept
+_TOTAL = re.compile(
+    r"(?:(?:grand|sub|over ?all|report|sheet|page|month(?:ly)?|net|gross|column|final)[\s-]*)*totals?"
+    r"(?:\s+(?:for|of|in)\s+[\w\s]{1,40}|\s*\(?[a-z]*\)?)?\s*[:=-]?\Z",
+    re.IGNORECASE,
+)
+_WIDE = "is beyond the last column of the table, so the row's cells may be shifted"
+_AS_WIDE = "as many cells as there are headings; a cell that holds a comma needs quotation marks"
 
 
 class Reading:
-    """Iterate it for batches; afterwards `counts` is exact and `warnings` complete."""
+    """Iterate it once for batches; afterwards `counts` and `by_sheet` are exact and `warnings` complete."""
 
-    counts: Counts
+    def __init__(self, path: Path, plan: Plan, target: Target, context: Any, batch_rows: int) -> None:
+        self.path = path
+        self.plan = plan
+        self.target = target
+        self.context = context
+        self.batch_rows = batch_rows
+        self.counts = Counts()
+        self.by_sheet: dict[str, Counts] = {}
+        self.warnings: list[Notice] = list(plan.warnings)
 
     def __iter__(self) -> Iterator[Batch]:
-        raise NotImplementedError
+        with opened(self.path, self.plan.file) as sheets:
+            for sheet, planned in zip(sheets, self.plan.sheets, strict=True):
+                if planned.skip:
+                    continue
+                counts = self.by_sheet.setdefault(sheet.name, Counts())
+                reader = _SheetReader(self, planned, counts)
+                for block in sheet.blocks:
+                    yield from reader.block(block.first_row, block.rows)
+                reader.close()
+                self.counts.add(counts)
 
 
-def read(path: Path, plan: Plan, target: Target, *, context: Any = None, batch_rows: int = BATCH) -> Reading:
-    """Reads the file by its plan.  Raises PlanNotReady while questions wait, FileChanged if it is another file."""
-    raise NotImplementedError
+class _SheetReader:
+    """Reads the blocks of one sheet, segment after segment."""
+
+    def __init__(self, reading: Reading, planned: SheetPlan, counts: Counts) -> None:
+        self.reading = reading
+        self.planned = planned
+        self.counts = counts
+        self.segments = {segment.first_row: segment for segment in planned.segments}
+        self.header_rows = {row for segment in planned.segments for row in segment.header_rows}
+        self.current: _SegmentReader | None = None
+
+    def block(self, first: int, rows: list[list[Any]]) -> Iterator[Batch]:
+        """The batches of one block; `first` is the row number of its first row."""
+        cuts = sorted(
+            {first, *(row for row in (*self.segments, *self.header_rows) if first < row < first + len(rows))}
+        )
+        for start, end in zip(cuts, [*cuts[1:], first + len(rows)], strict=True):
+            part = rows[start - first : end - first]
+            if start in self.header_rows:
+                self._count_above(part, headings=True)
+                continue
+            if start in self.segments:
+                self._open(self.segments[start])
+            if self.current is None:
+                self._count_above(part, headings=False)
+                continue
+            for at in range(0, len(part), self.reading.batch_rows):
+                piece = part[at : at + self.reading.batch_rows]
+                yield self.current.read(start + at, piece)
+
+    def _open(self, segment: Segment) -> None:
+        self.close()
+        self.current = _SegmentReader(self.reading, self.planned, segment, self.counts)
+
+    def _count_above(self, rows: Sequence[Sequence[Any]], headings: bool) -> None:
+        """Counts heading rows, and what stands above the first headings or between two of them."""
+        for index, cells in enumerate(rows):
+            if headings and index == 0:
+                self.counts.header_rows += 1
+            elif is_blank(cells):
+                self.counts.blank_rows += 1
+            else:
+                self.counts.preamble_rows += 1
+
+    def close(self) -> None:
+        """Ends the segment in hand."""
+        self.current = None
+
+
+class _SegmentReader:
+    """Reads blocks of rows of one segment by its mapping."""
+
+    def __init__(self, reading: Reading, planned: SheetPlan, segment: Segment, counts: Counts) -> None:
+        self.reading = reading
+        self.target = reading.target
+        self.sheet = planned.name
+        self.segment = segment
+        self.counts = counts
+        self.headings = _stripped([normalise_heading(heading) for heading in segment.headings])
+        orders = segment.date_orders
+        self.readers = {
+            name: Column(self.target.field(name), orders.get(name, parsers.DAY_FIRST), reading.context)
+            for name in segment.mapping
+        }
+        self.needs = [one.name for one in self.target.fields if one.required]
+        self.rules = [
+            rule
+            for rule in self.target.sums
+            if rule.total in segment.mapping and all(part in segment.mapping for part in rule.parts)
+        ]
+        self.running = self.since_total = Decimal(0)
+
+    def read(self, first: int, rows: list[list[Any]]) -> Batch:
+        """Checks the rows, `first` being the number of the first one, and counts them."""
+        raw = columns_of(rows)
+        empty: Sequence[Any] = ("",) * len(rows)
+        values = {
+            name: self.readers[name](raw[column] if column < len(raw) else empty)
+            for name, column in self.segment.mapping.items()
+        }
+        bad = self._bad_rows(values, raw)
+        if not self.needs:
+            bad.update(
+                (index, []) for index, cells in enumerate(rows) if index not in bad and is_blank(cells)
+            )
+        for rule in self.rules:
+            self._check_sum(rule, values, raw, bad)
+        refused = self._sort_out(first, rows, values, bad)
+        numbers: Sequence[int] = range(first, first + len(rows))
+        if bad:
+            keep = [index not in bad for index in range(len(rows))]
+            values = {name: list(compress(cells, keep)) for name, cells in values.items()}
+            numbers = list(compress(numbers, keep))
+        return self._finish(first, rows, values, list(numbers), refused)
+
+    def _bad_rows(self, values: dict[str, list[Any]], raw: list[tuple[Any, ...]]) -> dict[int, list[Refusal]]:
+        """Row index -> reasons beyond those that stand in the values themselves (so far: overlong rows)."""
+        bad: dict[int, list[Refusal]] = {}
+        for name, cells in values.items():
+            if self.readers[name].met_bad:
+                bad.update((index, []) for index, cell in enumerate(cells) if type(cell) is Bad)
+        for column in range(self.segment.width, len(raw)):
+            if not any(raw[column]):
+                continue
+            for index, cell in enumerate(raw[column]):
+                if cell != "" and (type(cell) is not str or cell.strip()):
+                    where = column_name(self.segment.headings, column)
+                    why = Refusal(self.sheet, 0, where, "", _shown(cell), _WIDE, _AS_WIDE)
+                    bad.setdefault(index, []).append(why)
+        return bad
+
+    def _check_sum(
+        self,
+        rule: SumRule,
+        values: dict[str, list[Any]],
+        raw: list[tuple[Any, ...]],
+        bad: dict[int, list[Refusal]],
+    ) -> None:
+        """Refuses the rows where the rule's total is not the sum of its parts."""
+        totals = values[rule.total]
+        parts = [values[name] for name in rule.parts]
+        for index, (total, *pieces) in enumerate(zip(totals, *parts, strict=True)):
+            if any(type(amount) is not Decimal for amount in (total, *pieces)):
+                continue
+            right = sum(pieces, Decimal(0))
+            if total != right:
+                column = self.segment.mapping[rule.total]
+                names = " + ".join(self.target.field(name).label.lower() for name in rule.parts)
+                why = Refusal(
+                    self.sheet, 0, column_name(self.segment.headings, column), rule.total,
+                    _shown(raw[column][index]), f"is not {names}", f"{right:,.2f}",
+                )  # fmt: skip
+                bad.setdefault(index, []).append(why)
+
+    def _sort_out(
+        self,
+        first: int,
+        rows: list[list[Any]],
+        values: dict[str, list[Any]],
+        bad: dict[int, list[Refusal]],
+    ) -> list[RefusedRow]:
+        """Counts blank rows, repeated headings and totals apart; the other bad rows are refused."""
+        refused: list[RefusedRow] = []
+        amounts = values.get(self.target.amount_field, [])
+        at = 0
+        for index in sorted(bad):
+            cells = rows[index]
+            if is_blank(cells):
+                self.counts.blank_rows += 1
+            elif self._repeats_headings(cells):
+                self.counts.header_rows += 1
+            elif amounts and self._is_total(cells):
+                self._add_up(amounts, at, index, bad)
+                at = index
+                self.counts.total_rows += 1
+                self._check_total(first + index, amounts[index])
+            elif amounts and self._is_bare_sum(cells, amounts, at, index, bad):
+                at = index
+                self.counts.total_rows += 1
+                self.since_total = Decimal(0)
+            else:
+                refused.append(self._refuse(first + index, cells, index, values, bad[index]))
+        self._add_up(amounts, at, len(rows), bad)
+        return refused
+
+    def _repeats_headings(self, cells: Sequence[Any]) -> bool:
+        names = _stripped([normalise_heading(cell) if type(cell) is str else "0" for cell in cells])
+        return bool(self.headings) and names == self.headings
+
+    def _needed_cells(self, cells: Sequence[Any]) -> list[Any]:
+        """The cells of the required fields other than the amount."""
+        columns = [
+            self.segment.mapping[name]
+            for name in self.needs
+            if name != self.target.amount_field and name in self.segment.mapping
+        ]
+        return [cells[column] if column < len(cells) else "" for column in columns]
+
+    def _is_total(self, cells: Sequence[Any]) -> bool:
+        """True for a row that says Total and has no date and no name of its own."""
+        labels = [cell for cell in cells if type(cell) is str and _TOTAL.match(cell.strip())]
+        return bool(labels) and all(is_blank([cell]) or cell in labels for cell in self._needed_cells(cells))
+
+    def _is_bare_sum(
+        self,
+        cells: Sequence[Any],
+        amounts: list[Any],
+        at: int,
+        index: int,
+        bad: dict[int, list[Refusal]],
+    ) -> bool:
+        """True for a row with nothing but an amount that is the sum of the rows above it."""
+        if sum(1 for cell in cells if not is_blank([cell])) != 1 or type(amounts[index]) is not Decimal:
+            return False
+        self._add_up(amounts, at, index, bad)
+        if amounts[index] and amounts[index] in (self.running, self.since_total):
+            return True
+        # Added up to here already: take it back, since the row itself is refused and the caller adds again.
+        back = sum((amounts[i] for i in range(at, index) if i not in bad), Decimal(0))
+        self.running -= back
+        self.since_total -= back
+        return False
+
+    def _add_up(self, amounts: list[Any], start: int, end: int, bad: dict[int, list[Refusal]]) -> None:
+        """Adds the good amounts of rows start to end to the running sums."""
+        if not amounts:
+            return
+        if bad:
+            subtotal = sum((amounts[index] for index in range(start, end) if index not in bad), Decimal(0))
+        else:
+            subtotal = sum(amounts[start:end], Decimal(0))
+        self.running += subtotal
+        self.since_total += subtotal
+
+    def _check_total(self, row: int, stated: Any) -> None:
+        """Warns when the file's own total is not what the rows above it add up to."""
+        if type(stated) is Decimal and stated not in (self.running, self.since_total):
+            text = f'Row {row:,} of sheet "{self.sheet}" states a total of £{stated:,.2f}; the rows above it that '
+            text += f"can be loaded add up to £{self.running:,.2f}."
+            self.reading.warnings.append(Notice("total_differs", text, sheet=self.sheet, row=row))
+        self.since_total = Decimal(0)
+
+    def _refuse(
+        self,
+        row: int,
+        cells: Sequence[Any],
+        index: int,
+        values: dict[str, list[Any]],
+        more: list[Refusal],
+    ) -> RefusedRow:
+        reasons = []
+        for name, column in sorted(self.segment.mapping.items(), key=lambda item: item[1]):
+            value = values[name][index]
+            if type(value) is Bad:
+                where = column_name(self.segment.headings, column)
+                shown = _shown(cells[column]) if column < len(cells) else ""
+                reasons.append(Refusal(self.sheet, row, where, name, shown, value.why, value.right))
+        reasons += [replace(reason, row=row) for reason in more]
+        return RefusedRow(self.sheet, row, tuple(_shown(cell) for cell in cells), tuple(reasons))
+
+    def _finish(
+        self,
+        first: int,
+        rows: list[list[Any]],
+        values: dict[str, list[Any]],
+        numbers: list[int],
+        refused: list[RefusedRow],
+    ) -> Batch:
+        columns: dict[str, list[Any]] = {}
+        for one in self.target.fields:
+            nothing = "" if one.kind in (Kind.TEXT, Kind.CODE, Kind.CHOICE) else None
+            columns[one.name] = values.get(one.name) or [nothing] * len(numbers)
+        columns, numbers, more = self._row_checks(first, rows, columns, numbers)
+        refused = sorted([*refused, *more], key=lambda one: one.row)
+        self.counts.rows_loaded += len(numbers)
+        self.counts.rows_refused += len(refused)
+        self.counts.rows_read += len(numbers) + len(refused)
+        if self.target.amount_field in self.segment.mapping:
+            self.counts.total += sum(columns[self.target.amount_field], Decimal(0))
+        return Batch(self.sheet, self.segment.number, columns, numbers, refused)
+
+    def _row_checks(
+        self, first: int, rows: list[list[Any]], columns: dict[str, list[Any]], numbers: list[int]
+    ) -> tuple[dict[str, list[Any]], list[int], list[RefusedRow]]:
+        """Applies the target's own row rules to the good rows."""
+        reasons: dict[int, list[Refusal]] = {}
+        for check in self.target.row_checks:
+            for index, name, why, right in check(columns):
+                row = numbers[index]
+                column = self.segment.mapping.get(name)
+                where = self.target.field(name).label
+                if column is not None:
+                    where = column_name(self.segment.headings, column)
+                shown = _shown(columns[name][index])
+                reasons.setdefault(index, []).append(Refusal(self.sheet, row, where, name, shown, why, right))
+        if not reasons:
+            return columns, numbers, []
+        refused = [
+            RefusedRow(
+                self.sheet, numbers[index], tuple(map(_shown, rows[numbers[index] - first])), tuple(found)
+            )
+            for index, found in reasons.items()
+        ]
+        keep = [index not in reasons for index in range(len(numbers))]
+        kept = {name: list(compress(cells, keep)) for name, cells in columns.items()}
+        return kept, list(compress(numbers, keep)), refused
+
+
+def read(path: Path, plan: Plan, target: Target, *, context: Any = None, batch_rows: int = BLOCK) -> Reading:
+    """Reads the file by its plan: iterate the result for batches.
+
+    Raises PlanNotReady while something waits for a person or forbids the load, FileChanged when the
+    file is not the one that the plan was made from.
+    """
+    path = Path(path)
+    if not plan.ready:
+        waiting = tuple(notice.sentence for notice in (*plan.errors, *plan.questions))
+        raise PlanNotReady(" ".join(waiting), questions=waiting)
+    if plan.target != target.name:
+        raise PlanNotReady(f"The plan of {plan.file.name} was made for {plan.target}, not for {target.name}.")
+    confirm_unchanged(path, plan.file)
+    return Reading(path, plan, target, context, batch_rows)
 
 
 def preview(
@@ -36,5 +369,57 @@ def preview(
     first_rows: int = 20,
     first_refusals: int = 1000,
 ) -> Preview:
-    """Reads the whole file and keeps totals by sheet and month, the first rows and the first refusals."""
-    raise NotImplementedError
+    """Reads the whole file; keeps totals by sheet and month, the first rows and the first refused rows."""
+    reading = read(path, plan, target, context=context)
+    days: dict[tuple[str, Any], list[Any]] = {}
+    shown: list[dict[str, str]] = []
+    refused: list[RefusedRow] = []
+    for batch in reading:
+        _add_days(days, batch, target)
+        if len(shown) < first_rows:
+            for number, values in zip(batch.row_numbers, batch.rows(), strict=True):
+                if len(shown) == first_rows:
+                    break
+                cells = {name: _told(value) for name, value in zip(batch.columns, values, strict=True)}
+                shown.append({"sheet": batch.sheet, "row": str(number), **cells})
+        refused.extend(batch.refused[: max(0, first_refusals - len(refused))])
+    months: dict[tuple[str, str], list[Any]] = {}
+    for (sheet, day), (rows, total) in days.items():
+        month = months.setdefault((sheet, f"{day:%Y-%m}" if day else ""), [0, Decimal(0)])
+        month[0] += rows
+        month[1] += total
+    subtotals = [Subtotal(sheet, month, rows, total) for (sheet, month), (rows, total) in months.items()]
+    subtotals.sort(key=lambda one: (one.month, one.sheet))
+    return Preview(reading.counts, reading.by_sheet, subtotals, shown, refused, reading.warnings)
+
+
+def _add_days(days: dict[tuple[str, Any], list[Any]], batch: Batch, target: Target) -> None:
+    found: dict[Any, list[Any]] = {}
+    amounts = batch.columns[target.amount_field]
+    for day, amount in zip(batch.columns[target.date_field], amounts, strict=True):
+        if day in found:
+            one = found[day]
+            one[0] += 1
+            one[1] += amount or 0
+        else:
+            found[day] = [1, amount or Decimal(0)]
+    for day, (rows, total) in found.items():
+        one = days.setdefault((batch.sheet, day), [0, Decimal(0)])
+        one[0] += rows
+        one[1] += total
+
+
+def _told(value: Any) -> str:
+    return f"{value:.2f}" if type(value) is Decimal else parsers.plain(value)
+
+
+def _shown(cell: Any) -> str:
+    """A cell as the fix list shows it, cut to SHOWN_CELL characters."""
+    words = "".join(sign if sign.isprintable() else " " for sign in parsers.plain(cell)[: SHOWN_CELL + 1])
+    return words if len(words) <= SHOWN_CELL else words[: SHOWN_CELL - 1] + "…"
+
+
+def _stripped(names: list[str]) -> list[str]:
+    while names and not names[-1]:
+        names.pop()
+    return names

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -21,6 +22,12 @@ class Refusal:
     value: str
     why: str
     right_would_be: str
+
+    @property
+    def sentence(self) -> str:
+        """The refusal in one sentence, for lists and logs."""
+        value = f' "{self.value}"' if self.value else ""
+        return f"Row {self.row:,}, {self.column}:{value} {self.why}. Right would be {self.right_would_be}."
 
 
 @dataclass(frozen=True)
@@ -45,6 +52,15 @@ class Counts:
     total_rows: int = 0
     preamble_rows: int = 0  # title lines above the headings
     total: Decimal = Decimal("0.00")  # pounds in the loaded rows
+
+    def add(self, other: Counts) -> None:
+        """Adds the counts of another sheet."""
+        for one in dataclasses.fields(self):
+            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
+
+    def to_dict(self) -> dict[str, int | str]:
+        """Plain values for JSON: the total as text with two decimals."""
+        return {**dataclasses.asdict(self), "total": f"{self.total:.2f}"}
 
 
 @dataclass
@@ -77,7 +93,7 @@ class Subtotal:
 
 @dataclass
 class Preview:
-    """What a person sees before loading.  `refused` holds the first refused rows only; `counts` counts all."""
+    """What a person sees before loading.  `refused` holds only the first refused rows; `counts` has all."""
 
     counts: Counts
     by_sheet: dict[str, Counts]
@@ -88,4 +104,11 @@ class Preview:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON: amounts as text with two decimals."""
-        raise NotImplementedError
+        return {
+            "counts": self.counts.to_dict(),
+            "by_sheet": {name: counts.to_dict() for name, counts in self.by_sheet.items()},
+            "by_month": [{**dataclasses.asdict(one), "total": f"{one.total:.2f}"} for one in self.by_month],
+            "first_rows": self.first_rows,
+            "refused": [dataclasses.asdict(one) for one in self.refused],
+            "warnings": [dataclasses.asdict(one) for one in self.warnings],
+        }

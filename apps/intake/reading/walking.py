@@ -1,0 +1,229 @@
+"""Walking a sheet once to find its segments: where headings stand, where they change, what columns hold."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import zip_longest
+from typing import Any
+
+from . import parsers
+from .dates import has_time
+from .fields import Kind, Target, normalise_heading
+from .headers import Recognised, Recogniser, find_header, fingerprint, recognise
+from .plan import Segment, unused_headings
+from .sheets import Block, Sheet
+
+SAMPLE_ROWS = 300  # rows that column recognition looks at
+SHOWN_ROWS = 8  # rows kept for the mapping screen
+MOST_DISTINCT = 50_000
+_DIGIT = re.compile(r"\d", re.ASCII)
+_PENCE_COLUMN = re.compile(r"(?:-?[\d,]*\d\.\d\d\n)*\Z", re.ASCII)
+
+Saved = Mapping[str, Mapping[str, int]]
+
+
+@dataclass
+class Walked:
+    """What one walk of a segment found, beside the segment itself."""
+
+    segment: Segment
+    known: bool = True  # the headings were recognised by name
+    distinct: dict[str, set[Any]] = field(default_factory=dict)  # date and must-match columns
+    widths: Counter[int] = field(default_factory=Counter)
+    serials: int = 0  # bare serial numbers among the dates
+    times: int = 0  # dates with a time of day other than 00:00 and 01:00
+    raw_samples: list[list[Any]] = field(default_factory=list)
+
+
+@dataclass
+class WalkedSheet:
+    """What one walk of a sheet found: its segments and how many rows it has that are not blank."""
+
+    sheet: Sheet
+    last_row: int = 0
+    filled_rows: int = 0
+    segments: list[Walked] = field(default_factory=list)
+    first_rows: list[list[Any]] = field(default_factory=list)
+
+
+def is_blank(cells: Sequence[Any]) -> bool:
+    """True when no cell of the row holds anything but spaces."""
+    return all(cell == "" or (type(cell) is str and not cell.strip()) for cell in cells)
+
+
+class Walker:
+    """Walks one sheet.  `walk()` gives the sheet's segments; rows are held one block at a time."""
+
+    def __init__(self, sheet: Sheet, recogniser: Recogniser, saved: Saved) -> None:
+        self.found = WalkedSheet(sheet)
+        self.recogniser = recogniser
+        self.target: Target = recogniser.target
+        self.saved = saved
+        self.blocks: Iterator[Block] = sheet.blocks
+        self.rows: list[list[Any]] = []
+        self.first = 1  # row number of self.rows[0]
+
+    def walk(self) -> WalkedSheet:
+        """The segments of the sheet; none when nothing in it looks like a table."""
+        if not self._find_table():
+            return self.found
+        while self.rows or self._pull():
+            self._scan()
+            self.first += len(self.rows)
+            self.rows = []
+        return self.found
+
+    def _pull(self) -> bool:
+        """Takes the next block behind the rows in hand."""
+        block = next(self.blocks, None)
+        if block is None:
+            return False
+        if not self.rows:
+            self.first = block.first_row
+        self.rows = self.rows + block.rows
+        self.found.last_row = block.first_row + len(block.rows) - 1
+        return True
+
+    def _drop(self, count: int) -> None:
+        self.rows = self.rows[count:]
+        self.first += count
+
+    def _find_table(self) -> bool:
+        """Leaves the rows in hand at the first row of data, with the first segment opened."""
+        while self._pull():
+            start = next((index for index, cells in enumerate(self.rows) if not is_blank(cells)), None)
+            if start is None:
+                self._drop(len(self.rows))
+                continue
+            self._drop(start)
+            self.found.filled_rows = len(self.rows)
+            self.found.first_rows = self.rows[:SHOWN_ROWS]
+            place = find_header(self.rows[: SAMPLE_ROWS + 60], self.recogniser)
+            if place is None:
+                while block := next(self.blocks, None):
+                    self.found.last_row = block.first_row + len(block.rows) - 1
+                return False
+            header_rows = [self.first + index for index in place.rows]
+            self._drop(place.first_data)
+            self._open(header_rows, place.headings, place.known)
+            return True
+        return False
+
+    def _open(self, header_rows: list[int], headings: list[str], known: bool) -> None:
+        """Opens a segment whose data begins at the rows in hand."""
+        if len(self.rows) < SAMPLE_ROWS:
+            self._pull()
+        samples = [cells for cells in self.rows[: SAMPLE_ROWS * 2] if not is_blank(cells)][:SAMPLE_ROWS]
+        stop = next((i for i, cells in enumerate(samples) if self.recogniser.is_header(cells)), len(samples))
+        samples = samples[:stop]
+        headings = _trimmed(headings, samples)
+        seen = recognise(headings, samples, self.recogniser, known)
+        segment = Segment(
+            number=len(self.found.segments) + 1,
+            header_rows=header_rows,
+            first_row=self.first,
+            last_row=self.first - 1,
+            headings=headings,
+            fingerprint=fingerprint(headings),
+            width=len(headings),
+        )
+        self._map(segment, seen)
+        segment.samples = [[parsers.plain(cell)[:120] for cell in cells] for cells in samples[:SHOWN_ROWS]]
+        self.found.segments.append(Walked(segment, known=known, raw_samples=samples))
+
+    def _map(self, segment: Segment, seen: Recognised) -> None:
+        segment.guesses = seen.guesses
+        segment.mapping = {guess.field: guess.column for guess in seen.guesses}
+        segment.contested = seen.contested
+        kept = self.saved.get(segment.fingerprint)
+        if kept and all(name in self.target.field_names for name in kept):
+            segment.mapping = dict(kept)
+            segment.contested = {}
+            segment.source = "saved"
+        segment.unused = unused_headings(segment)
+
+    def _scan(self) -> None:
+        """Looks through the rows in hand; opens a new segment where the headings change."""
+        walked = self.found.segments[-1]
+        at = self._next_header(walked.segment)
+        if at is None:
+            self._note(walked, self.rows)
+            return
+        self._note(walked, self.rows[:at])
+        headings = [parsers.plain(cell) for cell in self.rows[at]]
+        header_row = self.first + at
+        self._drop(at + 1)
+        self._open([header_row], headings, known=True)
+        self._scan()
+
+    def _next_header(self, segment: Segment) -> int | None:
+        """The index, in the rows in hand, of the next row of different headings."""
+        same = [normalise_heading(heading) for heading in segment.headings]
+        for index in self._suspects(segment):
+            cells = self.rows[index]
+            if not self.recogniser.is_header(cells):
+                continue
+            names = [normalise_heading(parsers.plain(cell)) for cell in cells]
+            if _stripped(names) != _stripped(same):
+                return index
+        return None
+
+    def _suspects(self, segment: Segment) -> list[int]:
+        """Rows whose amount cell holds no figure: only they can be headings."""
+        probe = segment.mapping.get(self.target.amount_field)
+        if probe is None:
+            return list(range(len(self.rows)))
+        cells = [row[probe] if probe < len(row) else "" for row in self.rows]
+        kinds = set(map(type, cells))
+        if str not in kinds:
+            return []
+        if kinds == {str} and _PENCE_COLUMN.match("\n".join(cells) + "\n"):
+            return []
+        wordy = {cell for cell in set(cells) if type(cell) is str and not _DIGIT.search(cell)}
+        return [index for index, cell in enumerate(cells) if cell in wordy] if wordy else []
+
+    def _note(self, walked: Walked, rows: list[list[Any]]) -> None:
+        """Remembers widths, last row, and the distinct cells of date and must-match columns."""
+        if not rows:
+            return
+        walked.segment.last_row += len(rows)
+        walked.widths.update(map(len, rows))
+        watched = [
+            (one, walked.segment.mapping[one.name])
+            for one in self.target.fields
+            if one.name in walked.segment.mapping and (one.kind == Kind.DATE or one.must_match is not None)
+        ]
+        for one, column in watched:
+            cells = [row[column] if column < len(row) else "" for row in rows]
+            known = walked.distinct.setdefault(one.name, set())
+            if len(known) < MOST_DISTINCT:
+                known.update(cells)
+            if one.kind == Kind.DATE:
+                walked.serials += sum(1 for cell in cells if type(cell) is float)
+                walked.times += sum(1 for cell in cells if has_time(cell))
+
+
+def columns_of(rows: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
+    """Ragged rows turned into columns, short rows filled with empty cells."""
+    return list(zip_longest(*rows, fillvalue=""))
+
+
+def _trimmed(headings: list[str], samples: Sequence[Sequence[Any]]) -> list[str]:
+    """The headings without the empty ones behind the last column that has a name or a sampled value."""
+    last = max((index for index, heading in enumerate(headings) if heading.strip()), default=-1)
+    for cells in samples:
+        for index in range(len(cells) - 1, last, -1):
+            if cells[index] != "" and (type(cells[index]) is not str or cells[index].strip()):
+                last = index
+                break
+    return [*headings, *[""] * (last + 1 - len(headings))][: last + 1]
+
+
+def _stripped(names: list[str]) -> list[str]:
+    end = len(names)
+    while end and not names[end - 1]:
+        end -= 1
+    return names[:end]
