@@ -43,9 +43,10 @@ def check_broker(url: str) -> None:
     try:
         socket.create_connection((parts.hostname or "localhost", port), timeout=CONNECT_SECONDS).close()
     except OSError as error:
+        why = error.strerror or error
         raise LocalServerError(
-            f"CELERY_BROKER_URL: nothing answers at {parts.hostname}:{port} ({error.strerror or error}); start "
-            "the broker, or unset the variable to use this clone's own."
+            f"CELERY_BROKER_URL: nothing answers at {parts.hostname}:{port} ({why}); start the broker, or "
+            "unset the variable to use this clone's own."
         ) from error
 
 
@@ -98,4 +99,4 @@ def _complaint(connection: psycopg.Connection[Any]) -> str:
 
 def _first_line(error: Exception) -> str:
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return (lines[-1] if lines else type(error).__name__).rstrip(".")
+    return (lines[0] if lines else type(error).__name__).rstrip(".")

@@ -292,6 +292,8 @@ def _initialise(place: _Place, programs: binaries.Binaries) -> dict[str, Any]:
         else ["--locale=C.UTF-8"]
     )
     options = ["--auth=scram-sha-256", "--encoding=UTF8", "--data-checksums", "--no-instructions", *locale]
+    if place.cluster == "test":
+        options.append("--no-sync")
     try:
         _run(
             place,
