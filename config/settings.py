@@ -37,7 +37,7 @@ INSTALLED_APPS = [
     "pgtrigger",
     "pghistory",
     *[f"apps.{room}" for room in ROOMS],
-    "django.contrib.admin",
+    "apps.desk.adminconfig.AccordAdminConfig",
     "allauth",
     "allauth.account",
     "allauth.mfa",

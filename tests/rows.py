@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
+
+from apps.core.scope import current_scope, scope
 
 ROWS: dict[str, Callable[[Any, int], Any]] = {}
 ALWAYS = DateRange(dt.date(2021, 4, 1), None)
@@ -104,3 +107,12 @@ def _exception(county: Any, holder: int) -> Any:
         holder_id=holder, person_id=county.person("cc.buyer"), rule=SodRule.objects.order_by("id")[0],
         during=ALWAYS, reason="Small service", requested_by_id=county.person("cc.admin"),
     )  # fmt: skip
+
+
+# --- desk ----------------------------------------------------------------------------------------------------
+@row("desk.SavedFilter")
+def _saved_filter(county: Any, holder: int) -> Any:
+    from apps.desk.models import SavedFilter
+
+    with scope(replace(current_scope(), person=holder)):
+        return SavedFilter.objects.create(holder_id=holder, person_id=holder, name="Mine", path="/", query="")

@@ -47,9 +47,7 @@ class DatabaseRule(BaseConstraint):
 
 def _setting(name: str) -> str:
     """Sub-select of one array setting: evaluated once a statement, not once a row."""
-    return (
-        f"((SELECT COALESCE(NULLIF(current_setting('accord.{name}', true), ''), '{{}}'))::bigint[])"  # noqa: S608
-    )
+    return f"((SELECT COALESCE(NULLIF(current_setting('accord.{name}', true), ''), '{{}}'))::bigint[])"
 
 
 def _given(name: str) -> str:
@@ -60,9 +58,10 @@ class RowPolicy(DatabaseRule):
     """Forced row level security of one table.
 
     data_class: value of DataClass, or MIXED where each row carries its own class in `access_key`.
-    read:  'holder' (default), 'signed_in' (address book), 'all' (reference, public) or 'steward'.
-    write: 'holder' (default), 'steward', 'signed_in' or 'none' (only definer functions write).
-    own_person: column with the person whose own row this is (readable by that person).
+    read:  'holder' (default), 'signed_in' (address book), 'all' (reference, public), 'steward' or 'own'.
+    write: 'holder' (default), 'steward', 'own' or 'none' (only definer functions write).
+    own_person: column with the person whose own row this is (readable by that person; 'own' means by
+    nobody else).
     owner: column with the organisation whose part a row held by a circle is: writing needs that too.
     """
 
@@ -72,19 +71,21 @@ class RowPolicy(DatabaseRule):
         """SQL conditions for reading and writing; None where nobody may write directly."""
         column = self.column or "holder_id"
         kind = "keys" if self.data_class == DataClass.MIXED else DataClass(self.data_class).slug
+        person = "(SELECT NULLIF(current_setting('accord.person', true), '')::bigint)"
+        own = f"{self.own_person} = {person}"
         read = {
             "holder": f"{column} = ANY ({_setting('read_' + kind)})",
             "signed_in": _given("person"),
             "steward": _given("steward"),
             "all": "true",
+            "own": own,
         }[self.read or "holder"]
-        if self.own_person:
-            person = "(SELECT NULLIF(current_setting('accord.person', true), '')::bigint)"
-            read = f"({read} OR {self.own_person} = {person})"
+        if self.own_person and self.read != "own":
+            read = f"({read} OR {own})"
         write: str | None = {
             "holder": f"{column} = ANY ({_setting('write_' + kind)})",
             "steward": _given("steward"),
-            "signed_in": _given("person"),
+            "own": f"({own} AND {column} = ANY ({_setting('read_' + kind)}))",
             "none": None,
         }[self.write or "holder"]
         if write and self.owner:

@@ -6,8 +6,17 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from apps.desk.navigation import navigation
+from apps.tenancy.models import Organisation
+
 
 def accord(request: HttpRequest) -> dict[str, Any]:
-    """`accord_who` and `accord_nav` for base.html."""
+    """`accord_who` (name, organisations, links) and `accord_nav` for base.html."""
     actor = getattr(request, "actor", None)
-    return {"accord_who": actor, "accord_nav": []}
+    if actor is None:
+        return {"accord_who": {}, "accord_nav": []}
+    names = Organisation.objects.filter(pk=actor.home).values_list("name", flat=True)
+    return {
+        "accord_who": {"name": actor.name, "organisations": list(names), "links": []},
+        "accord_nav": navigation(actor, request.path),
+    }

@@ -1,0 +1,117 @@
+"""What stands in the main navigation, and for whom: an item shows when the person may use the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+
+from apps.core.actor import Actor
+from apps.core.classes import DataClass
+
+Test = Callable[[Actor], bool]
+
+
+def reads(data_class: DataClass) -> Test:
+    """True for whoever reads rows of that class somewhere."""
+    return lambda actor: bool(actor.scope().reads(data_class))
+
+
+def holds(*duties: str) -> Test:
+    """True for whoever holds one of the duties somewhere."""
+    return lambda actor: any(actor.holds(duty) for duty in duties)
+
+
+def everyone(actor: Actor) -> bool:
+    """True for whoever is signed in."""
+    return True
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of the navigation."""
+
+    label: str
+    route: str
+    shows: Test = everyone
+
+
+@dataclass(frozen=True)
+class Group:
+    """A room's lines under its heading; without a label they stand at the top."""
+
+    label: str
+    items: tuple[Item, ...]
+
+
+GROUPS = (
+    Group("", (Item("Home", "desk:home"), Item("My work", "work:mine"))),
+    Group(
+        "Spend",
+        (
+            Item("Import payment files", "intake:index", holds("spend.import")),
+            Item("Spend", "spend:index", reads(DataClass.FINANCE)),
+            Item("Joint suppliers", "spend:joint", reads(DataClass.FINANCE)),
+            Item("Prices", "spend:prices", reads(DataClass.FINANCE)),
+        ),
+    ),
+    Group(
+        "Suppliers",
+        (
+            Item("Supplier list", "suppliers:index"),
+            Item("Review queue", "suppliers:review", holds("supplier.review", "supplier.steward")),
+        ),
+    ),
+    Group(
+        "Board",
+        (
+            Item("Reports", "reporting:index", reads(DataClass.GOVERNANCE)),
+            Item("Boards and meetings", "governance:index", reads(DataClass.GOVERNANCE)),
+            Item("Opportunities", "governance:opportunities", reads(DataClass.GOVERNANCE)),
+        ),
+    ),
+    Group(
+        "People and roles",
+        (
+            Item("People", "identity:people", holds("administer", "roles.approve", "audit.read")),
+            Item("Separation of duties", "identity:separation", holds("administer", "roles.approve", "audit.read")),
+            Item("Audit trail", "audit:index", holds("audit.read")),
+        ),
+    ),
+    Group("System", (Item("Jobs", "jobs:index"), Item("Registers", "admin:index"))),
+)
+
+
+def navigation(actor: Actor, path: str) -> list[dict[str, Any]]:
+    """Groups and items for the template, the page in view marked as current."""
+    groups = []
+    for group in GROUPS:
+        items = [
+            {"label": item.label, "url": url, "current": _current(url, path)}
+            for item in group.items
+            if item.shows(actor) and (url := _url(item.route))
+        ]
+        if items:
+            _only_longest(items)
+            groups.append({"label": group.label, "items": items})
+    return groups
+
+
+def _url(route: str) -> str | None:
+    try:
+        return reverse(route)
+    except NoReverseMatch:
+        return None
+
+
+def _current(url: str, path: str) -> bool:
+    return path == url if url == "/" else path.startswith(url)
+
+
+def _only_longest(items: list[dict[str, Any]]) -> None:
+    """Of several items whose address begins the path, only the most exact one is current."""
+    current = [item for item in items if item["current"]]
+    for item in current:
+        item["current"] = item["url"] == max(other["url"] for other in current)
