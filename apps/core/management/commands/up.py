@@ -14,10 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connections
-from django.db.migrations.executor import MigrationExecutor
 
 from apps.core.local import ground, outside, postgres, valkey
 from apps.core.local.supervisor import Child, Supervisor
@@ -49,9 +46,6 @@ class Command(BaseCommand):
             raise CommandError(
                 "`up` is for one machine and a demonstration; see docs/how-to/run-in-production.md."
             )
-        if options["tables_only"]:
-            make_tables(self, demo=not options["empty"])
-            return
         try:
             if options["prepare"]:
                 self._prepare(options)
@@ -160,31 +154,6 @@ def children(environment: dict[str, str], *, with_broker: bool) -> list[Child]:
         ),
         Child("beat", [*celery, "--quiet", "beat", "--pidfile=", "--loglevel", "warning"], environment),
     ]
-
-
-def make_tables(command: BaseCommand, *, demo: bool) -> None:
-    """Build an empty database from the models, bring an older one up to date, and fill an empty one."""
-    owner = connections["owner"]
-    with owner.cursor() as cursor:
-        cursor.execute("SELECT to_regclass('public.tenancy_holder') IS NOT NULL")
-        built = cursor.fetchone()[0]
-    if not built:
-        command.stdout.write("Making the tables ...")
-        call_command("build_schema", verbosity=0)
-    elif pending := _pending(owner):
-        command.stdout.write(f"Bringing the tables up to date ({pending} migrations) ...")
-        call_command("migrate", database="owner", verbosity=0, interactive=False)
-    with connections["default"].cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM tenancy_holder)")
-        filled = cursor.fetchone()[0]
-    if demo and not filled:
-        command.stdout.write("Loading the demo county (half a minute or so, the first time) ...")
-        call_command("load_demo")
-
-
-def _pending(owner: Any) -> int:
-    executor = MigrationExecutor(owner)
-    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def record() -> Path:
