@@ -21,8 +21,10 @@ class Remembered(dict[Any, Any]):
         super().__init__()
         self.read_cell = read_cell
         self.met_bad = False
+        self.judged = 0
 
     def __missing__(self, cell: Any) -> Any:
+        self.judged += 1
         value = self.read_cell(cell)
         if len(self) >= MOST_REMEMBERED:
             self.clear()
@@ -39,21 +41,27 @@ class Column:
         self.field = one
         self._remembered = Remembered(self._reader(one, order, context))
         self._plain_words = one.kind in (Kind.TEXT, Kind.CODE) and one.must_match is None
+        self._seen = 0
 
     @property
     def met_bad(self) -> bool:
         """True when some cell up to now was refused; False lets the caller skip looking for it."""
         return self._remembered.met_bad
 
-    def __call__(self, cells: Sequence[Any]) -> list[Any]:
+    def __call__(self, cells: Sequence[Any]) -> Sequence[Any]:
         """The values of a block of cells."""
-        if self._plain_words and self._is_clean(cells):
-            return list(cells)
+        if self._plain_words and self._mostly_new() and self._is_clean(cells):
+            return cells
         if self.field.kind == Kind.MONEY:
             quick = _quick_money(cells)
             if quick is not None:
                 return quick
+        self._seen += len(cells)
         return list(map(self._remembered.__getitem__, cells))
+
+    def _mostly_new(self) -> bool:
+        """True when cells seldom repeat, so that judging the whole column beats looking each cell up."""
+        return self._seen > 0 and self._seen < 4 * self._remembered.judged
 
     def _is_clean(self, cells: Sequence[Any]) -> bool:
         """True when every cell is already as `parsers.text` would leave it (told from the joined column)."""

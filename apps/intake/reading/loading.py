@@ -6,20 +6,21 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import compress
+from itertools import compress, pairwise
 from pathlib import Path
 from typing import Any
 
 from . import parsers
+from .blocks import Block, is_blank
 from .columns import Column
 from .errors import PlanNotReady
 from .fields import Kind, SumRule, Target, normalise_heading
 from .parsers import Bad
 from .plan import Notice, Plan, Segment, SheetPlan, column_name
 from .results import Batch, Counts, Preview, Refusal, RefusedRow, Subtotal
-from .sheets import BLOCK, confirm_unchanged, opened
-from .walking import columns_of, is_blank
+from .sheets import confirm_unchanged, opened
 
+BATCH_ROWS = 10_000
 SHOWN_CELL = 200  # characters of a refused cell that are kept
 _TOTAL = re.compile(
     r"(?:(?:grand|sub|over ?all|report|sheet|page|month(?:ly)?|net|gross|column|final)[\s-]*)*totals?"
@@ -51,8 +52,7 @@ class Reading:
                 counts = self.by_sheet.setdefault(sheet.name, Counts())
                 reader = _SheetReader(self, planned, counts)
                 for block in sheet.blocks:
-                    yield from reader.block(block.first_row, block.rows)
-                reader.close()
+                    yield from reader.block(block)
                 self.counts.add(counts)
 
 
@@ -67,42 +67,32 @@ class _SheetReader:
         self.header_rows = {row for segment in planned.segments for row in segment.header_rows}
         self.current: _SegmentReader | None = None
 
-    def block(self, first: int, rows: list[list[Any]]) -> Iterator[Batch]:
-        """The batches of one block; `first` is the row number of its first row."""
-        cuts = sorted(
-            {first, *(row for row in (*self.segments, *self.header_rows) if first < row < first + len(rows))}
-        )
-        for start, end in zip(cuts, [*cuts[1:], first + len(rows)], strict=True):
-            part = rows[start - first : end - first]
+    def block(self, block: Block) -> Iterator[Batch]:
+        """The batches of one block."""
+        first, after = block.first_row, block.last_row + 1
+        cuts = {first, *(row for row in (*self.segments, *self.header_rows) if first < row < after)}
+        for start, end in pairwise([*sorted(cuts), after]):
+            part = block.part(start - first, end - first)
             if start in self.header_rows:
                 self._count_above(part, headings=True)
                 continue
             if start in self.segments:
-                self._open(self.segments[start])
+                self.current = _SegmentReader(self.reading, self.planned, self.segments[start], self.counts)
             if self.current is None:
                 self._count_above(part, headings=False)
                 continue
-            for at in range(0, len(part), self.reading.batch_rows):
-                piece = part[at : at + self.reading.batch_rows]
-                yield self.current.read(start + at, piece)
+            for at in range(0, part.count, self.reading.batch_rows):
+                yield self.current.read(part.part(at, at + self.reading.batch_rows))
 
-    def _open(self, segment: Segment) -> None:
-        self.close()
-        self.current = _SegmentReader(self.reading, self.planned, segment, self.counts)
-
-    def _count_above(self, rows: Sequence[Sequence[Any]], headings: bool) -> None:
+    def _count_above(self, block: Block, headings: bool) -> None:
         """Counts heading rows, and what stands above the first headings or between two of them."""
-        for index, cells in enumerate(rows):
+        for index, cells in enumerate(block.rows()):
             if headings and index == 0:
                 self.counts.header_rows += 1
             elif is_blank(cells):
                 self.counts.blank_rows += 1
             else:
                 self.counts.preamble_rows += 1
-
-    def close(self) -> None:
-        """Ends the segment in hand."""
-        self.current = None
 
 
 class _SegmentReader:
@@ -128,39 +118,35 @@ class _SegmentReader:
         ]
         self.running = self.since_total = Decimal(0)
 
-    def read(self, first: int, rows: list[list[Any]]) -> Batch:
-        """Checks the rows, `first` being the number of the first one, and counts them."""
-        raw = columns_of(rows)
-        empty: Sequence[Any] = ("",) * len(rows)
+    def read(self, block: Block) -> Batch:
+        """Checks the rows of a block and counts them."""
         values = {
-            name: self.readers[name](raw[column] if column < len(raw) else empty)
-            for name, column in self.segment.mapping.items()
+            name: self.readers[name](block.column(column)) for name, column in self.segment.mapping.items()
         }
-        bad = self._bad_rows(values, raw)
+        bad = self._bad_rows(values, block)
         if not self.needs:
-            bad.update(
-                (index, []) for index, cells in enumerate(rows) if index not in bad and is_blank(cells)
-            )
+            bad.update((i, []) for i, cells in enumerate(block.rows()) if i not in bad and is_blank(cells))
         for rule in self.rules:
-            self._check_sum(rule, values, raw, bad)
-        refused = self._sort_out(first, rows, values, bad)
-        numbers: Sequence[int] = range(first, first + len(rows))
+            self._check_sum(rule, values, block, bad)
+        before = self.running
+        refused = self._sort_out(block, values, bad)
+        numbers: Sequence[int] = range(block.first_row, block.last_row + 1)
         if bad:
-            keep = [index not in bad for index in range(len(rows))]
+            keep = [index not in bad for index in range(block.count)]
             values = {name: list(compress(cells, keep)) for name, cells in values.items()}
             numbers = list(compress(numbers, keep))
-        return self._finish(first, rows, values, list(numbers), refused)
+        return self._finish(block, values, numbers, refused, self.running - before)
 
-    def _bad_rows(self, values: dict[str, list[Any]], raw: list[tuple[Any, ...]]) -> dict[int, list[Refusal]]:
+    def _bad_rows(self, values: dict[str, Sequence[Any]], block: Block) -> dict[int, list[Refusal]]:
         """Row index -> reasons beyond those that stand in the values themselves (so far: overlong rows)."""
         bad: dict[int, list[Refusal]] = {}
         for name, cells in values.items():
             if self.readers[name].met_bad:
                 bad.update((index, []) for index, cell in enumerate(cells) if type(cell) is Bad)
-        for column in range(self.segment.width, len(raw)):
-            if not any(raw[column]):
+        for column in range(self.segment.width, len(block.columns)):
+            if not any(block.column(column)):
                 continue
-            for index, cell in enumerate(raw[column]):
+            for index, cell in enumerate(block.column(column)):
                 if cell != "" and (type(cell) is not str or cell.strip()):
                     where = column_name(self.segment.headings, column)
                     why = Refusal(self.sheet, 0, where, "", _shown(cell), _WIDE, _AS_WIDE)
@@ -170,8 +156,8 @@ class _SegmentReader:
     def _check_sum(
         self,
         rule: SumRule,
-        values: dict[str, list[Any]],
-        raw: list[tuple[Any, ...]],
+        values: dict[str, Sequence[Any]],
+        block: Block,
         bad: dict[int, list[Refusal]],
     ) -> None:
         """Refuses the rows where the rule's total is not the sum of its parts."""
@@ -186,15 +172,14 @@ class _SegmentReader:
                 names = " + ".join(self.target.field(name).label.lower() for name in rule.parts)
                 why = Refusal(
                     self.sheet, 0, column_name(self.segment.headings, column), rule.total,
-                    _shown(raw[column][index]), f"is not {names}", f"{right:,.2f}",
+                    _shown(block.column(column)[index]), f"is not {names}", f"{right:,.2f}",
                 )  # fmt: skip
                 bad.setdefault(index, []).append(why)
 
     def _sort_out(
         self,
-        first: int,
-        rows: list[list[Any]],
-        values: dict[str, list[Any]],
+        block: Block,
+        values: dict[str, Sequence[Any]],
         bad: dict[int, list[Refusal]],
     ) -> list[RefusedRow]:
         """Counts blank rows, repeated headings and totals apart; the other bad rows are refused."""
@@ -202,7 +187,7 @@ class _SegmentReader:
         amounts = values.get(self.target.amount_field, [])
         at = 0
         for index in sorted(bad):
-            cells = rows[index]
+            cells = block.row(index)
             if is_blank(cells):
                 self.counts.blank_rows += 1
             elif self._repeats_headings(cells):
@@ -211,14 +196,14 @@ class _SegmentReader:
                 self._add_up(amounts, at, index, bad)
                 at = index
                 self.counts.total_rows += 1
-                self._check_total(first + index, amounts[index])
+                self._check_total(block.first_row + index, amounts[index])
             elif amounts and self._is_bare_sum(cells, amounts, at, index, bad):
                 at = index
                 self.counts.total_rows += 1
                 self.since_total = Decimal(0)
             else:
-                refused.append(self._refuse(first + index, cells, index, values, bad[index]))
-        self._add_up(amounts, at, len(rows), bad)
+                refused.append(self._refuse(block.first_row + index, cells, index, values, bad[index]))
+        self._add_up(amounts, at, block.count, bad)
         return refused
 
     def _repeats_headings(self, cells: Sequence[Any]) -> bool:
@@ -242,7 +227,7 @@ class _SegmentReader:
     def _is_bare_sum(
         self,
         cells: Sequence[Any],
-        amounts: list[Any],
+        amounts: Sequence[Any],
         at: int,
         index: int,
         bad: dict[int, list[Refusal]],
@@ -259,7 +244,7 @@ class _SegmentReader:
         self.since_total -= back
         return False
 
-    def _add_up(self, amounts: list[Any], start: int, end: int, bad: dict[int, list[Refusal]]) -> None:
+    def _add_up(self, amounts: Sequence[Any], start: int, end: int, bad: dict[int, list[Refusal]]) -> None:
         """Adds the good amounts of rows start to end to the running sums."""
         if not amounts:
             return
@@ -283,7 +268,7 @@ class _SegmentReader:
         row: int,
         cells: Sequence[Any],
         index: int,
-        values: dict[str, list[Any]],
+        values: dict[str, Sequence[Any]],
         more: list[Refusal],
     ) -> RefusedRow:
         reasons = []
@@ -298,53 +283,52 @@ class _SegmentReader:
 
     def _finish(
         self,
-        first: int,
-        rows: list[list[Any]],
-        values: dict[str, list[Any]],
-        numbers: list[int],
+        block: Block,
+        values: dict[str, Sequence[Any]],
+        numbers: Sequence[int],
         refused: list[RefusedRow],
+        total: Decimal,
     ) -> Batch:
-        columns: dict[str, list[Any]] = {}
+        columns: dict[str, Sequence[Any]] = {}
         for one in self.target.fields:
             nothing = "" if one.kind in (Kind.TEXT, Kind.CODE, Kind.CHOICE) else None
             columns[one.name] = values.get(one.name) or [nothing] * len(numbers)
-        columns, numbers, more = self._row_checks(first, rows, columns, numbers)
-        refused = sorted([*refused, *more], key=lambda one: one.row)
+        against = self._row_checks(columns, numbers)
+        if against:
+            keep = [index not in against for index in range(len(numbers))]
+            total -= sum((columns[self.target.amount_field][index] or 0 for index in against), Decimal(0))
+            for index, reasons in against.items():
+                cells = tuple(map(_shown, block.row(numbers[index] - block.first_row)))
+                refused.append(RefusedRow(self.sheet, numbers[index], cells, tuple(reasons)))
+            columns = {name: list(compress(cells, keep)) for name, cells in columns.items()}
+            numbers = list(compress(numbers, keep))
+            refused.sort(key=lambda one: one.row)
         self.counts.rows_loaded += len(numbers)
         self.counts.rows_refused += len(refused)
         self.counts.rows_read += len(numbers) + len(refused)
-        if self.target.amount_field in self.segment.mapping:
-            self.counts.total += sum(columns[self.target.amount_field], Decimal(0))
+        self.counts.total += total
         return Batch(self.sheet, self.segment.number, columns, numbers, refused)
 
     def _row_checks(
-        self, first: int, rows: list[list[Any]], columns: dict[str, list[Any]], numbers: list[int]
-    ) -> tuple[dict[str, list[Any]], list[int], list[RefusedRow]]:
-        """Applies the target's own row rules to the good rows."""
-        reasons: dict[int, list[Refusal]] = {}
+        self, columns: dict[str, Sequence[Any]], numbers: Sequence[int]
+    ) -> dict[int, list[Refusal]]:
+        """Index of a good row -> the reasons that the target's own row rules have against it."""
+        against: dict[int, list[Refusal]] = {}
         for check in self.target.row_checks:
             for index, name, why, right in check(columns):
-                row = numbers[index]
                 column = self.segment.mapping.get(name)
                 where = self.target.field(name).label
                 if column is not None:
                     where = column_name(self.segment.headings, column)
                 shown = _shown(columns[name][index])
-                reasons.setdefault(index, []).append(Refusal(self.sheet, row, where, name, shown, why, right))
-        if not reasons:
-            return columns, numbers, []
-        refused = [
-            RefusedRow(
-                self.sheet, numbers[index], tuple(map(_shown, rows[numbers[index] - first])), tuple(found)
-            )
-            for index, found in reasons.items()
-        ]
-        keep = [index not in reasons for index in range(len(numbers))]
-        kept = {name: list(compress(cells, keep)) for name, cells in columns.items()}
-        return kept, list(compress(numbers, keep)), refused
+                reason = Refusal(self.sheet, numbers[index], where, name, shown, why, right)
+                against.setdefault(index, []).append(reason)
+        return against
 
 
-def read(path: Path, plan: Plan, target: Target, *, context: Any = None, batch_rows: int = BLOCK) -> Reading:
+def read(
+    path: Path, plan: Plan, target: Target, *, context: Any = None, batch_rows: int = BATCH_ROWS
+) -> Reading:
     """Reads the file by its plan: iterate the result for batches.
 
     Raises PlanNotReady while something waits for a person or forbids the load, FileChanged when the

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -69,8 +69,8 @@ class Batch:
 
     sheet: str
     segment: int
-    columns: dict[str, list[Any]]
-    row_numbers: list[int]
+    columns: dict[str, Sequence[Any]]
+    row_numbers: Sequence[int]
     refused: list[RefusedRow] = field(default_factory=list)
 
     def rows(self) -> Iterator[tuple[Any, ...]]:

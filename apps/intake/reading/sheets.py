@@ -2,42 +2,29 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import hashlib
-import io
 import pickle
 import re
 import subprocess
 import sys
 import zipfile
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from .blocks import Block
 from .encodings import open_text, sniff_encoding
 from .errors import FileChanged, UnreadableFile, UnsafeFile
 from .plan import FileFacts
 from .safety import LARGEST_FILE, check_file
+from .separated import MOST_COLUMNS, SeparatedText, sniff_delimiter
 
-BLOCK = 5_000
-MOST_COLUMNS = 700
 WORKBOOK_MEMORY = 2_500_000_000  # bytes of address space of the child that reads a workbook
 WORKBOOK_SECONDS = 300
-DELIMITERS = (",", ";", "\t", "|", "$")
 WORKER = Path(__file__).with_name("workbook_worker.py")
-
-
-@dataclass(frozen=True)
-class Block:
-    """Consecutive raw rows; `first_row` is the number of the first as a spreadsheet shows it."""
-
-    first_row: int
-    rows: list[list[Any]]
 
 
 @dataclass(frozen=True)
@@ -79,75 +66,10 @@ def opened(path: Path, facts: FileFacts) -> Iterator[Iterator[Sheet]]:
     if facts.kind == "csv":
         with open_text(path, facts.encoding) as stream:
             name = Path(facts.name).stem
-            yield iter([Sheet(name, 1, False, _csv_blocks(stream, facts))])
+            yield iter([Sheet(name, 1, False, SeparatedText(stream, facts.delimiter, facts.name).blocks())])
     else:
         with _workbook_frames(path, facts) as frames:
             yield _workbook_sheets(frames)
-
-
-# --- separated text ------------------------------------------------------------------------------------
-
-
-def sniff_delimiter(sample: str) -> str:
-    """The character that splits the sample's lines into the same number of cells most often."""
-    declared = re.match(r"sep=(.)\r?\n", sample)
-    if declared:
-        return declared[1]
-    if len(sample) > 60_000:
-        sample = sample[: max(sample.rfind("\n"), sample.rfind("\r")) + 1] or sample
-    best, best_score = ",", 0.0
-    for delimiter in DELIMITERS:
-        try:
-            lines = islice(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter), 400)
-            widths = Counter(len(row) for row in lines if any(cell.strip() for cell in row))
-        except csv.Error:
-            continue
-        several = {width: count for width, count in widths.items() if width > 1}
-        if not several:
-            continue
-        width, count = max(several.items(), key=lambda item: item[1])
-        score = count / sum(widths.values()) * min(width, 12) ** 0.5
-        if score > best_score * 1.05:
-            best, best_score = delimiter, score
-    return best
-
-
-def _csv_blocks(stream: io.TextIOBase, facts: FileFacts) -> Iterator[Block]:
-    reader = csv.reader(stream, delimiter=facts.delimiter)
-    first, line = 1, 0
-    while True:
-        try:
-            rows = list(islice(reader, BLOCK))
-        except csv.Error as error:
-            raise UnreadableFile(
-                f"{facts.name} cannot be read from about line {reader.line_num:,}: a cell there never ends. "
-                "A quotation mark is probably opened and not closed; remove it and upload the file again."
-            ) from error
-        if not rows:
-            return
-        if reader.line_num - line != len(rows):
-            _refuse_swallowed(rows, first, facts)
-        if max(map(len, rows)) > MOST_COLUMNS:
-            raise UnreadableFile(f"{facts.name} has rows of more than {MOST_COLUMNS} cells. Is it a table?")
-        yield Block(first, rows)
-        line = reader.line_num
-        first += len(rows)
-
-
-def _refuse_swallowed(rows: list[list[str]], first: int, facts: FileFacts) -> None:
-    """Refuses the file where an unclosed quotation mark turned whole rows into one cell."""
-    usual, _ = Counter(map(len, rows)).most_common(1)[0]
-    for index, row in enumerate(rows):
-        for cell in row:
-            if "\n" not in cell and "\r" not in cell:
-                continue
-            inner = cell.splitlines()[1:]
-            swallowed = usual > 3 and any(line.count(facts.delimiter) >= usual - 1 for line in inner)
-            if swallowed or len(inner) > 100:
-                raise UnreadableFile(
-                    f"In row {first + index:,} of {facts.name} a quotation mark is opened and not closed, so that "
-                    f"the next {len(inner):,} lines fall into one cell. Close or remove it and upload again."
-                )
 
 
 # --- workbooks -----------------------------------------------------------------------------------------
@@ -207,7 +129,7 @@ def _workbook_sheets(frames: Iterator[tuple[Any, ...]]) -> Iterator[Sheet]:
                 return
             if len(frame[2][0]) > MOST_COLUMNS:
                 raise UnreadableFile(f"A sheet has more than {MOST_COLUMNS} columns. Delete the stray cells.")
-            yield Block(frame[1], frame[2])
+            yield Block(frame[1], rows=frame[2])
 
     position = 0
     for opening in blocks():  # the worker speaks of a sheet before any of its rows

@@ -6,15 +6,16 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
+from datetime import date
 from typing import Any
 
 from . import parsers
+from .blocks import Block, is_blank
 from .dates import has_time
 from .fields import Kind, Target, normalise_heading
 from .headers import Recognised, Recogniser, find_header, fingerprint, recognise
 from .plan import Segment, unused_headings
-from .sheets import Block, Sheet
+from .sheets import Sheet
 
 SAMPLE_ROWS = 300  # rows that column recognition looks at
 SHOWN_ROWS = 8  # rows kept for the mapping screen
@@ -46,12 +47,6 @@ class WalkedSheet:
     last_row: int = 0
     filled_rows: int = 0
     segments: list[Walked] = field(default_factory=list)
-    first_rows: list[list[Any]] = field(default_factory=list)
-
-
-def is_blank(cells: Sequence[Any]) -> bool:
-    """True when no cell of the row holds anything but spaces."""
-    return all(cell == "" or (type(cell) is str and not cell.strip()) for cell in cells)
 
 
 class Walker:
@@ -63,17 +58,15 @@ class Walker:
         self.target: Target = recogniser.target
         self.saved = saved
         self.blocks: Iterator[Block] = sheet.blocks
-        self.rows: list[list[Any]] = []
-        self.first = 1  # row number of self.rows[0]
+        self.hand = Block(1, rows=[])  # the rows in hand
 
     def walk(self) -> WalkedSheet:
         """The segments of the sheet; none when nothing in it looks like a table."""
         if not self._find_table():
             return self.found
-        while self.rows or self._pull():
+        while self.hand.count or self._pull():
             self._scan()
-            self.first += len(self.rows)
-            self.rows = []
+            self.hand = Block(self.hand.last_row + 1, rows=[])
         return self.found
 
     def _pull(self) -> bool:
@@ -81,42 +74,36 @@ class Walker:
         block = next(self.blocks, None)
         if block is None:
             return False
-        if not self.rows:
-            self.first = block.first_row
-        self.rows = self.rows + block.rows
-        self.found.last_row = block.first_row + len(block.rows) - 1
+        self.hand = self.hand.followed_by(block) if self.hand.count else block
+        self.found.last_row = block.last_row
         return True
-
-    def _drop(self, count: int) -> None:
-        self.rows = self.rows[count:]
-        self.first += count
 
     def _find_table(self) -> bool:
         """Leaves the rows in hand at the first row of data, with the first segment opened."""
         while self._pull():
-            start = next((index for index, cells in enumerate(self.rows) if not is_blank(cells)), None)
+            rows = self.hand.rows()
+            start = next((index for index, cells in enumerate(rows) if not is_blank(cells)), None)
             if start is None:
-                self._drop(len(self.rows))
+                self.hand = Block(self.hand.last_row + 1, rows=[])
                 continue
-            self._drop(start)
-            self.found.filled_rows = len(self.rows)
-            self.found.first_rows = self.rows[:SHOWN_ROWS]
-            place = find_header(self.rows[: SAMPLE_ROWS + 60], self.recogniser)
+            self.hand = self.hand.part(start)
+            self.found.filled_rows = self.hand.count
+            place = find_header(rows[start : start + SAMPLE_ROWS + 60], self.recogniser)
             if place is None:
-                while block := next(self.blocks, None):
-                    self.found.last_row = block.first_row + len(block.rows) - 1
+                for block in self.blocks:
+                    self.found.last_row = block.last_row
                 return False
-            header_rows = [self.first + index for index in place.rows]
-            self._drop(place.first_data)
+            header_rows = [self.hand.first_row + index for index in place.rows]
+            self.hand = self.hand.part(place.first_data)
             self._open(header_rows, place.headings, place.known)
             return True
         return False
 
     def _open(self, header_rows: list[int], headings: list[str], known: bool) -> None:
         """Opens a segment whose data begins at the rows in hand."""
-        if len(self.rows) < SAMPLE_ROWS:
+        if self.hand.count < SAMPLE_ROWS:
             self._pull()
-        samples = [cells for cells in self.rows[: SAMPLE_ROWS * 2] if not is_blank(cells)][:SAMPLE_ROWS]
+        samples = [cells for cells in self.hand.rows(0, SAMPLE_ROWS * 2) if not is_blank(cells)][:SAMPLE_ROWS]
         stop = next((i for i, cells in enumerate(samples) if self.recogniser.is_header(cells)), len(samples))
         samples = samples[:stop]
         headings = _trimmed(headings, samples)
@@ -124,8 +111,8 @@ class Walker:
         segment = Segment(
             number=len(self.found.segments) + 1,
             header_rows=header_rows,
-            first_row=self.first,
-            last_row=self.first - 1,
+            first_row=self.hand.first_row,
+            last_row=self.hand.first_row - 1,
             headings=headings,
             fingerprint=fingerprint(headings),
             width=len(headings),
@@ -147,23 +134,22 @@ class Walker:
 
     def _scan(self) -> None:
         """Looks through the rows in hand; opens a new segment where the headings change."""
-        walked = self.found.segments[-1]
-        at = self._next_header(walked.segment)
-        if at is None:
-            self._note(walked, self.rows)
-            return
-        self._note(walked, self.rows[:at])
-        headings = [parsers.plain(cell) for cell in self.rows[at]]
-        header_row = self.first + at
-        self._drop(at + 1)
-        self._open([header_row], headings, known=True)
-        self._scan()
+        while True:
+            walked = self.found.segments[-1]
+            at = self._next_header(walked.segment)
+            self._note(walked, self.hand.part(0, at))
+            if at is None:
+                return
+            headings = [parsers.plain(cell) for cell in self.hand.row(at)]
+            header_row = self.hand.first_row + at
+            self.hand = self.hand.part(at + 1)
+            self._open([header_row], headings, known=True)
 
     def _next_header(self, segment: Segment) -> int | None:
         """The index, in the rows in hand, of the next row of different headings."""
         same = [normalise_heading(heading) for heading in segment.headings]
         for index in self._suspects(segment):
-            cells = self.rows[index]
+            cells = self.hand.row(index)
             if not self.recogniser.is_header(cells):
                 continue
             names = [normalise_heading(parsers.plain(cell)) for cell in cells]
@@ -175,8 +161,8 @@ class Walker:
         """Rows whose amount cell holds no figure: only they can be headings."""
         probe = segment.mapping.get(self.target.amount_field)
         if probe is None:
-            return list(range(len(self.rows)))
-        cells = [row[probe] if probe < len(row) else "" for row in self.rows]
+            return list(range(self.hand.count))
+        cells = self.hand.column(probe)
         kinds = set(map(type, cells))
         if str not in kinds:
             return []
@@ -185,30 +171,24 @@ class Walker:
         wordy = {cell for cell in set(cells) if type(cell) is str and not _DIGIT.search(cell)}
         return [index for index, cell in enumerate(cells) if cell in wordy] if wordy else []
 
-    def _note(self, walked: Walked, rows: list[list[Any]]) -> None:
+    def _note(self, walked: Walked, block: Block) -> None:
         """Remembers widths, last row, and the distinct cells of date and must-match columns."""
-        if not rows:
+        if not block.count:
             return
-        walked.segment.last_row += len(rows)
-        walked.widths.update(map(len, rows))
-        watched = [
-            (one, walked.segment.mapping[one.name])
-            for one in self.target.fields
-            if one.name in walked.segment.mapping and (one.kind == Kind.DATE or one.must_match is not None)
-        ]
-        for one, column in watched:
-            cells = [row[column] if column < len(row) else "" for row in rows]
+        walked.segment.last_row += block.count
+        walked.widths.update(block.widths())
+        for one in self.target.fields:
+            column = walked.segment.mapping.get(one.name)
+            if column is None or not (one.kind == Kind.DATE or one.must_match is not None):
+                continue
+            cells = block.column(column)
+            distinct = set(cells)
             known = walked.distinct.setdefault(one.name, set())
             if len(known) < MOST_DISTINCT:
-                known.update(cells)
-            if one.kind == Kind.DATE:
+                known |= distinct
+            if one.kind == Kind.DATE and not {str, date} >= set(map(type, distinct)):
                 walked.serials += sum(1 for cell in cells if type(cell) is float)
                 walked.times += sum(1 for cell in cells if has_time(cell))
-
-
-def columns_of(rows: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
-    """Ragged rows turned into columns, short rows filled with empty cells."""
-    return list(zip_longest(*rows, fillvalue=""))
 
 
 def _trimmed(headings: list[str], samples: Sequence[Sequence[Any]]) -> list[str]:
