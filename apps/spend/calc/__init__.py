@@ -1,0 +1,1 @@
+"""Pure calculations of the spend room: categories, classification, prices, identical lines and movements."""

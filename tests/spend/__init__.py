@@ -1,0 +1,1 @@
+"""Spend: categories, classification, prices, identical lines, measures."""
