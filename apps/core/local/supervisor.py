@@ -48,8 +48,12 @@ class Supervisor:
 
     def say(self, name: str, line: str) -> None:
         """Print one line under a child's name."""
+        self.print(f"{name:<{self.width}} | {line}")
+
+    def print(self, text: str) -> None:
+        """Print between the children's lines, never within one; a terminal that is gone is no failure."""
         with self._speaking, contextlib.suppress(OSError, ValueError):
-            self.out.write(f"{name:<{self.width}} | {line}\n")
+            self.out.write(f"{text}\n")
             self.out.flush()
 
     def run(self, *, when_up: Callable[[], None] | None = None) -> int:

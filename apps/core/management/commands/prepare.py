@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import psycopg
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
+from psycopg import sql
 
-from apps.core.local import ground, outside, roles
+from apps.core.local import ground, outside, postgres, roles
 
 # Any number will do, so long as nothing else uses it: two servers that start at once prepare one after the other.
 ONE_AT_A_TIME = 71237
@@ -33,17 +36,37 @@ class Command(BaseCommand):
         """Each step says what it does; with nothing to do it is silent."""
         try:
             self._make_roles()
+            self._discard_what_was_cut_short()
         except ground.LocalServerError as error:
             raise CommandError(str(error)) from error
         owner = connections["owner"]
         with owner.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
-            try:
-                self._make_tables(owner)
-                if options["demo"]:
-                    self._load_demo()
-            finally:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [ONE_AT_A_TIME])
+        try:
+            self._make_tables(owner)
+            if options["demo"]:
+                self._load_demo()
+        finally:
+            # Lets the lock go whatever state a failure left the session in.
+            owner.close()
+        marker().unlink(missing_ok=True)
+
+    def _discard_what_was_cut_short(self) -> None:
+        """A set-up that was killed half-way starts over, in our own server only; nothing was served from it."""
+        if not marker().exists():
+            return
+        if os.environ.get("DATABASE_URL"):
+            raise CommandError(
+                "The last set-up of this database was cut short: give DATABASE_URL an empty database, then remove "
+                f"{marker()}."
+            )
+        self.stdout.write("The last set-up was cut short: starting over with an empty database.")
+        server = postgres.start("main")
+        with psycopg.connect(outside.as_postgres(server.superuser_url), autocommit=True) as connection:
+            name = sql.Identifier(postgres.DATABASE)
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+        secret = {role: server.passwords[role] for role in roles.LOGIN_ROLES}
+        roles.ensure_roles(outside.as_postgres(server.superuser_url), postgres.DATABASE, secret)
 
     def _make_roles(self) -> None:
         """On a server whose administrator is at hand: a container's own, the first time."""
@@ -67,6 +90,8 @@ class Command(BaseCommand):
             built = cursor.fetchone()[0]
         if not built:
             self.stdout.write("Making the tables ...")
+            ground.make_local_dir(ground.local_dir())
+            marker().touch()
             call_command("build_schema", verbosity=0)
         elif pending := _pending(owner):
             self.stdout.write(f"Bringing the tables up to date ({pending} migrations) ...")
@@ -78,7 +103,13 @@ class Command(BaseCommand):
             filled = cursor.fetchone()[0]
         if not filled:
             self.stdout.write("Loading the demo county ...")
+            marker().touch()
             call_command("load_demo", stdout=self.stdout)
+
+
+def marker() -> Path:
+    """Stands while an empty database is being made and filled; whoever finds it knows that this was cut short."""
+    return ground.local_dir() / "preparing"
 
 
 def _pending(owner: Any) -> int:

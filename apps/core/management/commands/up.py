@@ -56,28 +56,30 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
 
     def _run(self, options: dict[str, Any]) -> None:
+        """Everything from the first server to the last word; whatever happens, what was started is stopped."""
         began = time.monotonic()
         port = find_port(options["port"])
-        self._prepare(options)
-        environment = self._environment(port)
-        broker = environment.get("CELERY_BROKER_URL")
-        supervisor = Supervisor(children(environment, with_broker=bool(broker)), out=sys.stdout)
         address = f"http://{HOST}:{port}/"
-        keep(address)
-
-        def announce() -> None:
-            if wait_until_ready(address, supervisor):
-                self.stdout.write(welcome(address, time.monotonic() - began))
-                self.stdout.flush()
-
         try:
+            keep(address)
+            self._prepare(options)
+            environment = self._environment(port)
+            parts = children(environment, with_broker="CELERY_BROKER_URL" in environment)
+            supervisor = Supervisor(parts, out=sys.stdout)
+
+            def announce() -> None:
+                if wait_until_ready(address, supervisor):
+                    supervisor.print(welcome(address, time.monotonic() - began))
+
             code = supervisor.run(when_up=announce)
+        except KeyboardInterrupt:
+            code = 0
         finally:
             stop_servers()
             record().unlink(missing_ok=True)
-            # The terminal may be gone (SIGHUP); then there is nobody to tell.
-            with contextlib.suppress(OSError):
-                self.stdout.write("Stopped. Your data is kept; `make demo` finds it again.")
+        # The terminal may be gone (SIGHUP); then there is nobody to tell.
+        with contextlib.suppress(OSError):
+            self.stdout.write("Stopped. Your data is kept; `make demo` finds it again.")
         if code:
             raise CommandError("A part of Accord kept stopping; its last lines above say why.")
 
@@ -91,13 +93,7 @@ class Command(BaseCommand):
         else:
             self.stdout.write(postgres.start("main").status().sentence())
         ran = subprocess.run(
-            [
-                sys.executable,
-                str(manage_py()),
-                "up",
-                "--tables-only",
-                *(["--empty"] if options["empty"] else []),
-            ],
+            [sys.executable, str(manage_py()), "prepare", *([] if options["empty"] else ["--demo"])],
             env=os.environ | {"ACCORD_DEMO": "true"},
             check=False,
         )
