@@ -116,3 +116,77 @@ def _saved_filter(county: Any, holder: int) -> Any:
 
     with scope(replace(current_scope(), person=holder)):
         return SavedFilter.objects.create(holder_id=holder, person_id=holder, name="Mine", path="/", query="")
+
+
+# --- governance ----------------------------------------------------------------------------------------------
+@row("governance.Board")
+def _board(county: Any, holder: int) -> Any:
+    from apps.governance.models import Board
+
+    return Board.objects.create(holder_id=holder, code=f"B{holder}-{Board.objects.count()}")
+
+
+@row("governance.BoardName")
+def _board_name(county: Any, holder: int) -> Any:
+    from apps.governance.models import BoardName
+
+    return BoardName.objects.create(
+        holder_id=holder, board=build("governance.Board", county, holder), name="The board", during=ALWAYS
+    )
+
+
+@row("governance.Office")
+def _office(county: Any, holder: int) -> Any:
+    from apps.governance.models import Office
+
+    return Office.objects.create(
+        holder_id=holder, board=build("governance.Board", county, holder), title="Lead", during=ALWAYS
+    )
+
+
+@row("governance.Appointment")
+def _appointment(county: Any, holder: int) -> Any:
+    from apps.governance.models import Appointment
+
+    return Appointment.objects.create(
+        holder_id=holder, office=build("governance.Office", county, holder), name="A. Lead", during=ALWAYS
+    )
+
+
+@row("governance.BoardMember")
+def _board_member(county: Any, holder: int) -> Any:
+    from apps.governance.models import BoardMember
+
+    return BoardMember.objects.create(
+        holder_id=holder, board=build("governance.Board", county, holder),
+        organisation_id=county.org("AMB"), name="A. Member", during=ALWAYS,
+    )  # fmt: skip
+
+
+@row("governance.Meeting")
+def _meeting(county: Any, holder: int) -> Any:
+    from apps.governance.models import Meeting
+
+    return Meeting.objects.create(
+        holder_id=holder, board=build("governance.Board", county, holder), place="Hall", quorum=3,
+        starts_at=dt.datetime(2026, 6, 1, 9, tzinfo=dt.UTC),
+    )  # fmt: skip
+
+
+@row("governance.AgendaItem")
+def _agenda_item(county: Any, holder: int) -> Any:
+    from apps.governance.models import AgendaItem
+
+    return AgendaItem.objects.create(
+        holder_id=holder, meeting=build("governance.Meeting", county, holder), position=1, title="Spend"
+    )
+
+
+@row("governance.Attendance")
+def _attendance(county: Any, holder: int) -> Any:
+    from apps.governance.models import Attendance
+
+    return Attendance.objects.create(
+        holder_id=holder, meeting=build("governance.Meeting", county, holder),
+        member=build("governance.BoardMember", county, holder),
+    )  # fmt: skip

@@ -1,0 +1,15 @@
+"""Models of room governance."""
+
+from apps.governance.models.board import Appointment, Board, BoardMember, BoardName, Office
+from apps.governance.models.meeting import AgendaItem, Attendance, Meeting
+
+__all__ = [
+    "AgendaItem",
+    "Appointment",
+    "Attendance",
+    "Board",
+    "BoardMember",
+    "BoardName",
+    "Meeting",
+    "Office",
+]
