@@ -223,8 +223,8 @@ def _verify_rows(access: Access, database: str, expected: Mapping[str, int]) -> 
     if found != dict(expected):
         table = next(name for name in sorted({*found, *expected}) if found.get(name) != expected.get(name))
         raise BackupError(
-            f"The table {table} has {found.get(table)} rows after the restore and had {expected.get(table)} in "
-            "the backup: nothing was swapped."
+            f"The table {table} has {found.get(table)} rows after the restore and had {expected.get(table)} "
+            "in the backup: nothing was swapped."
         )
 
 

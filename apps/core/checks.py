@@ -20,8 +20,10 @@ def held_references_have_a_key(app_configs: Any, **kwargs: Any) -> list[checks.C
             target = field.remote_field.model if field.remote_field else None
             if isinstance(field, HolderForeignKey) and not getattr(target, "referable", False):
                 found.append(
-                    checks.Error(f"{model._meta.label}.{field.name} points at {target}, which is not referable.",
-                                 id="accord.E001")
+                    checks.Error(
+                        f"{model._meta.label}.{field.name} points at {target}, which is not referable.",
+                        id="accord.E001",
+                    )
                 )
     return found
 

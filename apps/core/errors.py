@@ -35,7 +35,9 @@ class Invalid(AccordError):
 
     code = "invalid"
 
-    def __init__(self, sentence: str, *, fields: dict[str, str] | None = None, code: str | None = None) -> None:
+    def __init__(
+        self, sentence: str, *, fields: dict[str, str] | None = None, code: str | None = None
+    ) -> None:
         super().__init__(sentence, code=code)
         self.fields = fields or {}
 

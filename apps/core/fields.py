@@ -34,7 +34,9 @@ class HolderForeignKey(models.ForeignKey):
     holder (a participant's own part points at the circle's shared row that way).
     """
 
-    def __init__(self, to: Any, on_delete: Any = models.PROTECT, *, holder_field: str = "holder", **kwargs: Any) -> None:
+    def __init__(
+        self, to: Any, on_delete: Any = models.PROTECT, *, holder_field: str = "holder", **kwargs: Any
+    ) -> None:
         self.holder_field = holder_field
         kwargs["db_constraint"] = False
         super().__init__(to, on_delete, **kwargs)
