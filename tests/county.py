@@ -36,6 +36,10 @@ PEOPLE = [
     ("fra.buyer", "Bea Buyer", "FRA", [("FRA", "procurement_officer")]),
     ("amb.analyst", "Amy Analyst", "AMB", [("AMB", "spend_analyst")]),
     ("amb.owner", "Oz Owner", "AMB", [("AMB", "role_owner")]),
+    ("cc.payroll", "Pay Roll", "CC", [("CC", "payroll_officer")]),
+    ("cc.vetting", "Vera Vetting", "CC", [("CC", "vetting_officer")]),
+    ("pcc.admin", "Pat Admin", "PCC", [("PCC", "administrator")]),
+    ("amb.admin", "Al Admin", "AMB", [("AMB", "administrator")]),
     ("steward", "Stu Ward", "PCC", [("PCC", "supplier_steward")]),
     ("codes", "Cody Keeper", "PCC", [("PCC", "reference_steward")]),
     ("secretary", "Sec Retary", "PCC", [("BOARD", "board_secretary")]),
@@ -100,7 +104,7 @@ def build() -> None:
 
     from apps.core.scope import scope
     from apps.identity import reference
-    from apps.identity.models import Person, RoleGrant, SignIn
+    from apps.identity.models import Person, SignIn
     from apps.tenancy.models import Circle, CircleMember, Holder, Organisation
 
     during = DateRange(START, None)
@@ -125,14 +129,31 @@ def build() -> None:
             assert made.pk == person(key)
             if key != "reporting":
                 SignIn.objects.create_user(email(key), PASSWORD, person=made)
-        for key, _name, _home, grants in PEOPLE:
-            for holder, role in grants:
-                owner = "pcc.owner" if key != "pcc.owner" else "cc.owner"
-                RoleGrant.objects.create(
-                    holder_id=org(holder), person_id=person(key), role_id=role, during=during, state="live",
-                    requested_by_id=person("cc.admin" if key != "cc.admin" else "fra.admin"),
-                    approved_by_id=person(owner), reason="Test county",
-                )  # fmt: skip
+        owners = [(key, holder, role) for key, _, _, grants in PEOPLE for holder, role in grants if role == "role_owner"]
+        others = [(key, holder, role) for key, _, _, grants in PEOPLE for holder, role in grants if role != "role_owner"]
+        for key, holder, role in [*owners, *others]:
+            grant(key, holder, role)
+
+
+def grant(key: str, holder: str, role: str, **more: object):
+    """A live role, approved as the database demands: by the holder's role owner, acting in their own name.
+
+    The first role owner of an organisation is approved by an administrator, as at set-up.
+    """
+    from dataclasses import replace
+
+    from apps.core.scope import scope
+    from apps.identity.models import RoleGrant
+
+    owner = f"{holder.lower()}.owner" if email(f"{holder.lower()}.owner") in _ids() else "pcc.owner"
+    approver = owner if owner != key else ("cc.owner" if key != "cc.owner" else "pcc.owner")
+    with scope(replace(everything(), person=person(approver))):
+        return RoleGrant.objects.create(
+            holder_id=org(holder), person_id=person(key), role_id=role, state="live",
+            requested_by_id=person("cc.admin" if key != "cc.admin" else "fra.admin"),
+            approved_by_id=person(approver), reason="Test county",
+            **{"during": DateRange(START, None), **more},
+        )  # fmt: skip
 
 
 if __name__ == "__main__":

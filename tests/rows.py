@@ -109,6 +109,35 @@ def _exception(county: Any, holder: int) -> Any:
     )  # fmt: skip
 
 
+@row("identity.EmergencyAccess")
+def _emergency(county: Any, holder: int) -> Any:
+    from django.utils import timezone
+
+    from apps.identity.models import EmergencyAccess
+
+    return EmergencyAccess.objects.create(
+        holder_id=holder, person_id=county.person("cc.analyst"), role_id="finance_officer", reason="Flood", hours=2,
+        asked_at=timezone.now(),
+    )  # fmt: skip
+
+
+@row("identity.VettingRule")
+def _vetting_rule(county: Any, holder: int) -> Any:
+    from apps.identity.models import VettingRule
+
+    return VettingRule.objects.create(holder_id=holder, role_id="payroll_officer", level_id="NPPV2", during=ALWAYS)
+
+
+@row("identity.Clearance")
+def _clearance(county: Any, holder: int) -> Any:
+    from apps.identity.models import Clearance
+
+    return Clearance.objects.create(
+        holder_id=holder, person_id=county.person("fra.analyst"), level_id="NPPV2", starts_on=dt.date(2025, 1, 1),
+        ends_on=dt.date(2035, 1, 1), recorded_by_id=county.person("cc.vetting"),
+    )  # fmt: skip
+
+
 # --- desk ----------------------------------------------------------------------------------------------------
 @row("desk.SavedFilter")
 def _saved_filter(county: Any, holder: int) -> Any:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth import logout
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
+from apps.core.errors import NotAllowed
 from apps.core.scope import scope
 from apps.identity.queries import actor_for
 
@@ -28,7 +30,12 @@ class ActorMiddleware:
         person = getattr(request.user, "person_id", None) if request.user.is_authenticated else None  # type: ignore[attr-defined]
         if person is None:
             return self.get_response(request)
-        actor = actor_for(person, request=request.headers.get("X-Request-ID", ""))
+        try:
+            actor = actor_for(person, request=request.headers.get("X-Request-ID", "")[:64])
+        except NotAllowed:
+            # Whoever has left is signed out at their next step, however long the session would still run.
+            logout(request)
+            return self.get_response(request)
         request.actor = actor  # type: ignore[attr-defined]
         with scope(actor.scope(path=request.path)):
             return self.get_response(request)

@@ -1,4 +1,4 @@
-"""Loads duties, roles and the separation matrix from `fixtures/reference`: idempotent, as a steward."""
+"""Loads duties, roles, the separation matrix and vetting levels from `fixtures/reference`: idempotent, as a steward."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from apps.core.classes import DataClass
-from apps.identity.models import Duty, Role, RoleDuty, SodRule
+from apps.identity.models import Duty, Role, RoleDuty, SodRule, VettingLevel
 
 FOLDER = Path(settings.ACCORD_REFERENCE_DIR)
 
@@ -43,7 +43,11 @@ def load() -> dict[str, int]:
     SodRule.objects.bulk_create(
         rules, update_conflicts=True, unique_fields=["one", "other", "grade"], update_fields=["why"]
     )
-    return {"duties": len(duties), "roles": len(rows), "rules": len(rules)}
+    levels = [VettingLevel(**row) for row in _rows("vetting-levels")]
+    VettingLevel.objects.bulk_create(
+        levels, update_conflicts=True, unique_fields=["code"], update_fields=["label", "scheme", "rank"]
+    )
+    return {"duties": len(duties), "roles": len(rows), "rules": len(rules), "levels": len(levels)}
 
 
 def _rows(name: str) -> list[dict[str, str]]:

@@ -1,10 +1,14 @@
 """Models of room identity."""
 
+from apps.identity.models.emergency import EmergencyAccess
 from apps.identity.models.person import Person, SignIn, SignInManager
 from apps.identity.models.roles import Duty, Role, RoleDuty, RoleGrant, SodException, SodRule
+from apps.identity.models.vetting import Clearance, VettingLevel, VettingRule
 
 __all__ = [
+    "Clearance",
     "Duty",
+    "EmergencyAccess",
     "Person",
     "Role",
     "RoleDuty",
@@ -13,4 +17,6 @@ __all__ = [
     "SignInManager",
     "SodException",
     "SodRule",
+    "VettingLevel",
+    "VettingRule",
 ]

@@ -60,7 +60,15 @@ class RoleDuty(ReferenceModel):
     duty = models.ForeignKey(Duty, models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["role", "duty"], name="identity_roleduty_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["role", "duty"], name="identity_roleduty_once"),
+            TableTrigger(
+                name="identity_roleduty_separation",
+                when="AFTER INSERT OR UPDATE",
+                function="accord_judge_everyone",
+                per="STATEMENT",
+            ),
+        ]
 
 
 @tracked
@@ -86,7 +94,9 @@ class RoleGrant(TenantModel):
     state = models.CharField(max_length=12, choices=State.choices, default=State.REQUESTED)
     requested_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     approved_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True, help_text="When it was approved or refused.")
     reason = models.CharField(max_length=200, blank=True)
+    answer = models.CharField(max_length=200, blank=True, help_text="Why it was refused or ended.")
 
     class Meta:
         constraints = [
@@ -105,6 +115,11 @@ class RoleGrant(TenantModel):
                 condition=~Q(state="live")
                 | (Q(approved_by__isnull=False) & ~Q(approved_by=models.F("requested_by"))
                    & ~Q(approved_by=models.F("person"))),
+            ),
+            TableTrigger(
+                name="identity_rolegrant_decided",
+                when="AFTER INSERT OR UPDATE",
+                function="accord_grant_decided",
             ),
             TableTrigger(
                 name="identity_rolegrant_separation",
@@ -136,22 +151,40 @@ class SodRule(ReferenceModel):
         constraints = [
             models.UniqueConstraint(fields=["one", "other", "grade"], name="identity_sodrule_once"),
             models.CheckConstraint(condition=Q(one__lt=models.F("other")), name="identity_sodrule_ordered"),
+            TableTrigger(
+                name="identity_sodrule_separation",
+                when="AFTER INSERT OR UPDATE",
+                function="accord_judge_everyone",
+                per="STATEMENT",
+            ),
         ]
 
 
 @tracked
 class SodException(TenantModel):
-    """A live, dated exception to one separation rule for one person, approved by another person."""
+    """A dated exception to one separation rule for one person; holds only once another person approved it."""
 
     data_class = DataClass.DIRECTORY
     retention = "6 years after it ends"
+    referable = True
+
+    class State(models.TextChoices):
+        """An exception asked for takes effect when somebody who may approve exceptions agrees."""
+
+        REQUESTED = "requested", "Waiting for approval"
+        LIVE = "live", "Live"
+        REFUSED = "refused", "Refused"
+        ENDED = "ended", "Ended"
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     rule = models.ForeignKey(SodRule, models.PROTECT, related_name="+")
     during = DateRangeField()
     reason = models.TextField()
+    state = models.CharField(max_length=12, choices=State.choices, default=State.REQUESTED)
     requested_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     approved_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=200, blank=True, help_text="Why it was refused or ended.")
 
     class Meta:
         constraints = [
@@ -159,5 +192,21 @@ class SodException(TenantModel):
                 name="identity_sodexception_second_person",
                 condition=Q(approved_by__isnull=True)
                 | (~Q(approved_by=models.F("person")) & ~Q(approved_by=models.F("requested_by"))),
-            )
+            ),
+            models.CheckConstraint(
+                name="identity_sodexception_approved",
+                condition=Q(state__in=["live", "ended"], approved_by__isnull=False)
+                | Q(state__in=["requested", "refused"], approved_by__isnull=True),
+            ),
+            TableTrigger(
+                name="identity_sodexception_decided",
+                when="AFTER INSERT OR UPDATE",
+                function="accord_exception_decided",
+            ),
+            TableTrigger(
+                name="identity_sodexception_separation",
+                when="AFTER UPDATE OR DELETE",
+                function="accord_judge_exception",
+                deferred=True,
+            ),
         ]
