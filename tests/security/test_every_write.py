@@ -1,0 +1,96 @@
+"""Every address that could write is tried: one audit entry, or a refusal that changed nothing.
+
+Found by walking the address table, so a new screen, admin page or API verb is tried as soon as it exists.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from apps.core.scope import scope
+
+pytestmark = pytest.mark.django_db
+
+SAMPLES = {"int": "1", "str": "x", "slug": "x", "path": "1", "uuid": str(uuid.UUID(int=1))}
+NOT_OURS = ("accounts/", "static/", "__debug__/")
+MACHINERY = ("django_session", "axes_", "audit_", "account_", "mfa_", "django_admin_log", "documents_onetimekey")
+PEOPLE = ["cc.analyst", "cc.admin", "cc.owner", "cc.buyer", "steward", "codes", "secretary", "member", "auditor"]
+
+
+def addresses(resolver=None, prefix: str = "") -> list[str]:
+    """Every address of the project, with sample values for its parameters."""
+    found: list[str] = []
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            found += addresses(pattern, prefix + filled(pattern))
+        elif isinstance(pattern, URLPattern):
+            found.append(prefix + filled(pattern))
+    return sorted({url for url in found if not url.startswith(NOT_OURS)})
+
+
+def filled(pattern) -> str:
+    """The pattern's text with its converters replaced by samples (regular expressions by their plain part)."""
+    text = str(pattern.pattern)
+    for name, converter in pattern.pattern.converters.items():
+        kind = type(converter).__name__.removesuffix("Converter").lower().replace("string", "str")
+        text = text.replace(f"<{kind}:{name}>", SAMPLES.get(kind, "1")).replace(f"<{name}>", "x")
+    return text.replace("^", "").replace("$", "").replace("\\Z", "")
+
+
+def counted() -> int:
+    """Rows written so far in this transaction, in tables that hold business."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
+        )
+        return sum(rows for name, rows in cursor.fetchall() if not name.startswith(MACHINERY))
+
+
+def events(county) -> int:
+    """Audit entries so far."""
+    from apps.audit.models import Event
+
+    with scope(county.everything()):
+        return Event.objects.count()
+
+
+def sign_in(county, who: str) -> Client:
+    """A browser signed in as that person."""
+    from apps.identity.models import SignIn
+
+    client = Client(raise_request_exception=False)
+    client.force_login(SignIn.objects.get(email=county.email(who)), backend="apps.identity.backends.DutyBackend")
+    return client
+
+
+@pytest.mark.parametrize("who", [None, *PEOPLE])
+def test_every_address_writes_one_entry_or_nothing(who, county):
+    client = sign_in(county, who) if who else Client(raise_request_exception=False)
+    assert len(addresses()) > 10
+    for url in addresses():
+        for verb in ("post", "put", "patch", "delete"):
+            before, entries = counted(), events(county)
+            answer = getattr(client, verb)(f"/{url}")
+            added, changed = events(county) - entries, counted() - before
+            assert answer.status_code < 500, f"{verb.upper()} /{url} as {who}: {answer.status_code}"
+            assert added <= 1, f"{verb.upper()} /{url} as {who} wrote {added} audit entries."
+            if changed:
+                assert added == 1, f"{verb.upper()} /{url} as {who} changed {changed} rows and left no audit entry."
+
+
+def test_signed_out_nobody_reads_anything(county):
+    """Every page but the sign-in, health and tour asks for a sign-in first."""
+    client = Client(raise_request_exception=False)
+    open_to_all = {"healthz", "readyz", "tour/", "styleguide/", "demo/sign-in/"}
+    for url in addresses():
+        if url in open_to_all:
+            continue
+        answer = client.get(f"/{url}")
+        assert answer.status_code in (301, 302, 401, 403, 404, 405), f"/{url} answered {answer.status_code}."
+        if answer.status_code == 302:
+            assert "/accounts/login/" in answer["Location"] or answer["Location"].startswith("/"), url
