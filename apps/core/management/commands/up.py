@@ -104,6 +104,8 @@ class Command(BaseCommand):
         """What web, worker and beat inherit."""
         environment = os.environ | {
             "PYTHONUNBUFFERED": "1",
+            # Warnings are for the tests; here they would bury the address.
+            "PYTHONWARNINGS": "ignore",
             "ACCORD_DEMO": "true",
             "ACCORD_BIND": f"{HOST}:{port}",
             "ACCORD_WEB_GRACE": "3",
