@@ -89,14 +89,18 @@ def sample_table() -> Table:
         caption="Chief Constable, April to June 2026, net of VAT",
         columns=[
             Column("supplier", "Supplier"), Column("category", "Category"),
-            Column("amount", "Paid", "money", "£", total=True), Column("lines", "Lines", "integer", total=True),
+            Column("amount", "Paid", "money", "£", total=True),
+            Column("lines", "Lines", "integer", total=True),
             Column("share", "Share", "percent", "of all"), Column("last", "Last paid", "date"),
         ],
         rows=[
             [name, area, Cell(Decimal(amount), "#tables"), count, Decimal(share), day]
             for name, area, amount, count, share, day in lines
         ],
-        notes=["A credit is shown with a minus sign.", "Amounts below £500 are not published by every organisation."],
+        notes=[
+            "A credit is shown with a minus sign.",
+            "Amounts below £500 are not published by every organisation.",
+        ],
     )  # fmt: skip
 
 
@@ -123,7 +127,9 @@ def sample_charts() -> dict[str, charts.Chart]:
             "Spend by category, services together", AREAS, series, stacked=True, label="Category"
         ),
         "spark": charts.sparkline(
-            "Supplies by month", [str(m) for m in months], [value - Decimal(1400000) for value in paid[0].values]
+            "Supplies by month",
+            [str(m) for m in months],
+            [value - Decimal(1400000) for value in paid[0].values],
         ),
     }
 
@@ -134,13 +140,18 @@ def sample() -> dict[str, Any]:
         "page_title": "Style guide",
         "breadcrumb": [("Home", "/"), ("Help", "/"), ("Style guide", "")],
         "sample_errors": [
-            ("Total in the file (£): 12,3O4 is not an amount. Write figures only, such as 12,304.00.", "#id_amount")
+            ("Total in the file (£): 12,3O4 is not an amount. Write figures only, such as 12,304.00.",
+             "#id_amount")
         ],
         "figures": [
-            {"label": "Spend this year", "value": "£41.8m", "url": "#tables", "note": "£41,794,702.17 in 16,943 lines"},
-            {"label": "Joint suppliers", "value": "131", "url": "#tables", "note": "paid by two services or more"},
-            {"label": "Not classified", "value": "2.4%", "url": "#tables", "note": "£1,003,072.85 waits for a rule"},
-            {"label": "Waiting for you", "value": "4", "url": "#tasks", "note": "oldest from 3 November 2026"},
+            {"label": "Spend this year", "value": "£41.8m", "url": "#tables",
+             "note": "£41,794,702.17 in 16,943 lines"},
+            {"label": "Joint suppliers", "value": "131", "url": "#tables",
+             "note": "paid by two services or more"},
+            {"label": "Not classified", "value": "2.4%", "url": "#tables",
+             "note": "£1,003,072.85 waits for a rule"},
+            {"label": "Waiting for you", "value": "4", "url": "#tasks",
+             "note": "oldest from 3 November 2026"},
         ],
         "steps": ["Map the columns", "Preview", "Fix or set aside", "Load", "Reconcile"],
         "states": ["Draft", "Waiting", "Approved", "Running", "Failed", "Closed"],
