@@ -8,8 +8,10 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from apps.core.local import ground
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-LOCAL = BASE_DIR / ".local"
+LOCAL = ground.local_dir()
 env = environ.Env()
 
 
@@ -27,8 +29,9 @@ def secret(name: str, *, production: bool) -> str:
             f"Set {name} (or {name}_FILE, a file that holds it) before starting Accord."
         )
     kept = LOCAL / f"{name.lower()}.secret"
-    if not kept.exists():
-        LOCAL.mkdir(exist_ok=True)
-        kept.touch(mode=0o600)
-        kept.write_text(secrets.token_urlsafe(48), encoding="utf-8")
+    # Web, worker and beat may ask at the same moment the first time; they must not make one each.
+    with ground.locked(LOCAL, "secrets"):
+        if not kept.exists():
+            kept.touch(mode=0o600)
+            kept.write_text(secrets.token_urlsafe(48), encoding="utf-8")
     return kept.read_text(encoding="utf-8").strip()
