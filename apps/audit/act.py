@@ -36,6 +36,7 @@ class Act:
         self.by = by
         self._entry: tuple[Any, ...] | None = None
         self._numbered: list[Callable[[int], None]] = []
+        self._last: dict[Callable[[list[Any]], None], list[Any]] = {}
 
     def audit(
         self,
@@ -58,10 +59,19 @@ class Act:
         """Call `then(number)` with the audit number once it is known: how a load learns its cut."""
         self._numbered.append(then)
 
+    def lastly(self, then: Callable[[list[Any]], None], item: Any) -> None:
+        """Call `then` once with all its items when the act's writes are done, just before the audit entry.
+
+        For what stays locked until COMMIT and so is taken late: numbers of records.
+        """
+        self._last.setdefault(then, []).append(item)
+
     def write(self) -> None:
         """Append the entry to the holder's chain.  Only the runner calls this."""
         if self._entry is None:
             raise RuntimeError(f"{self.name} ended without stating its audit entry.")
+        for then_last, items in self._last.items():
+            then_last(items)
         holder, data_class, record, reason, details = self._entry
         number = append_event(
             holder, data_class, self.name, self.by, record=record, reason=reason, details=details

@@ -1,6 +1,7 @@
 """Room jobs: the job table, its workers and schedules."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class JobsConfig(AppConfig):
@@ -8,3 +9,7 @@ class JobsConfig(AppConfig):
 
     name = "apps.jobs"
     verbose_name = "Jobs"
+
+    def ready(self) -> None:
+        """Find every room's handlers and plans in its `tasks.py`."""
+        autodiscover_modules("tasks")
