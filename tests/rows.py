@@ -198,6 +198,7 @@ def _meeting(county: Any, holder: int) -> Any:
 
     return Meeting.objects.create(
         holder_id=holder, board=build("governance.Board", county, holder), place="Hall", quorum=3,
+        record=build("documents.Record", county, holder),
         starts_at=dt.datetime(2026, 6, 1, 9, tzinfo=dt.UTC),
     )  # fmt: skip
 
@@ -218,4 +219,98 @@ def _attendance(county: Any, holder: int) -> Any:
     return Attendance.objects.create(
         holder_id=holder, meeting=build("governance.Meeting", county, holder),
         member=build("governance.BoardMember", county, holder),
+    )  # fmt: skip
+
+
+# --- documents -----------------------------------------------------------------------------------------------
+@row("documents.Record")
+def _record(county: Any, holder: int) -> Any:
+    from apps.core.clock import now
+    from apps.documents.models import Record
+    from apps.documents.records import number_records
+
+    record = Record.objects.create(
+        holder_id=holder, row_class=2, kind="documents.note", series="NOTE", year=2026, title="A note",
+        state="open", made_at=now(), made_by_id=1,
+    )  # fmt: skip
+    number_records([record])
+    return record
+
+
+def _of_record(county: Any, holder: int) -> dict[str, Any]:
+    return {"holder_id": holder, "row_class": 2, "record": build("documents.Record", county, holder)}
+
+
+@row("documents.RecordAct")
+def _record_act(county: Any, holder: int) -> Any:
+    from apps.core.clock import now
+    from apps.documents.models import RecordAct
+
+    return RecordAct.objects.create(
+        **_of_record(county, holder), person_id=1, duty_id="spend.import", action="test", at=now()
+    )
+
+
+@row("documents.Link")
+def _link(county: Any, holder: int) -> Any:
+    from apps.core.clock import now
+    from apps.documents.models import Link
+
+    one, other = (build("documents.Record", county, holder) for _ in range(2))
+    return Link.objects.create(
+        holder_id=holder, row_class=2, one=one, other=other, other_holder_id=holder, kind="follows",
+        made_at=now(), made_by_id=1,
+    )  # fmt: skip
+
+
+@row("documents.StoredFile")
+def _stored_file(county: Any, holder: int) -> Any:
+    from apps.core.clock import now
+    from apps.documents.models import StoredFile
+
+    return StoredFile.objects.create(
+        **_of_record(county, holder), name="note.txt", media_type="text/plain", size=4, sha256="0" * 64,
+        scan="not_scanned", made_at=now(), made_by_id=1,
+    )  # fmt: skip
+
+
+@row("documents.OneTimeKey")
+def _one_time_key(county: Any, holder: int) -> Any:
+    from apps.core.clock import now
+    from apps.documents.models import OneTimeKey
+
+    with scope(replace(current_scope(), person=holder)):
+        return OneTimeKey.objects.create(
+            holder_id=holder, row_class=2, person_id=holder, key="k", action="test", made_at=now()
+        )
+
+
+@row("governance.Opportunity")
+def _opportunity(county: Any, holder: int) -> Any:
+    from apps.governance.models import Opportunity
+
+    return Opportunity.objects.create(
+        holder_id=holder, board=build("governance.Board", county, holder), subject="category", title="Uniforms",
+        subject_key="141300", amount="120000.00", lines=40, opened_by_id=county.person("cc.buyer"),
+        record=build("documents.Record", county, holder),
+    )  # fmt: skip
+
+
+@row("governance.OpportunityNotice")
+def _opportunity_notice(county: Any, holder: int) -> Any:
+    from apps.governance.models import OpportunityNotice
+
+    return OpportunityNotice.objects.create(
+        holder_id=holder, opportunity=build("governance.Opportunity", county, holder),
+        organisation_id=county.org("AMB"), at=dt.datetime(2026, 6, 1, 9, tzinfo=dt.UTC),
+    )  # fmt: skip
+
+
+@row("governance.OpportunityView")
+def _opportunity_view(county: Any, holder: int) -> Any:
+    from apps.governance.models import OpportunityView
+
+    return OpportunityView.objects.create(
+        holder_id=holder, opportunity=build("governance.Opportunity", county, holder), organisation_id=holder,
+        answer="yes", person_id=county.person("cc.buyer"), at=dt.datetime(2026, 6, 1, 9, tzinfo=dt.UTC),
     )  # fmt: skip
