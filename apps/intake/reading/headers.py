@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from . import parsers
@@ -391,10 +392,10 @@ def adds_up(total: Sequence[Any], parts: Sequence[Sequence[Any]]) -> bool:
     """True when total = sum of parts to the penny in every row that has all, and some part is not nought."""
     proved = False
     for whole, *pieces in zip(total, *parts, strict=True):
-        amounts = [parsers.money(cell) for cell in (whole, *pieces)]
-        if any(amount is None or isinstance(amount, Bad) for amount in amounts):
+        amounts = [amount for cell in (whole, *pieces) if type(amount := parsers.money(cell)) is Decimal]
+        if len(amounts) <= len(pieces):
             continue
-        if amounts[0] != sum(amounts[1:]):
+        if amounts[0] != sum(amounts[1:], Decimal(0)):
             return False
         proved = proved or all(amounts[1:])
     return proved

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -56,7 +57,7 @@ def _sheet_plan(walk: WalkedSheet, target: Target) -> SheetPlan:
     for walked in walk.segments:
         segment = walked.segment
         usual = sorted(walked.widths.elements())
-        typical = usual[int(len(usual) * 0.98)] if usual else 0
+        typical = usual[int(len(usual) * 0.8)] if usual else 0
         segment.width = max(len(segment.headings), typical)
         sheet.segments.append(segment)
     if not walk.filled_rows:
@@ -122,7 +123,7 @@ def _file_warnings(path: Path, facts: FileFacts) -> list[Notice]:
 
 
 def _sheet_warnings(walk: WalkedSheet, sheet: SheetPlan, target: Target) -> list[Notice]:
-    where = {"sheet": sheet.name}
+    where: dict[str, Any] = {"sheet": sheet.name}
     if sheet.skip:
         if not walk.filled_rows:
             return []
@@ -130,7 +131,7 @@ def _sheet_warnings(walk: WalkedSheet, sheet: SheetPlan, target: Target) -> list
     found = []
     for walked in walk.segments:
         segment = walked.segment
-        place = {"segment": segment.number, "row": segment.first_row, **where}
+        place: dict[str, Any] = {"segment": segment.number, "row": segment.first_row, **where}
         if segment.number > 1:
             text = f'Sheet "{sheet.name}" changes its headings at row {segment.header_rows[0]:,}; '
             found.append(
@@ -149,6 +150,7 @@ def _sheet_warnings(walk: WalkedSheet, sheet: SheetPlan, target: Target) -> list
 def _date_warnings(walked: Walked, sheet: SheetPlan, target: Target) -> list[Notice]:
     found = []
     segment = walked.segment
+    where: dict[str, Any]
     for name, order in segment.date_orders.items():
         where = {"sheet": sheet.name, "segment": segment.number, "field": name}
         column = column_name(segment.headings, segment.mapping[name])
@@ -161,6 +163,8 @@ def _date_warnings(walked: Walked, sheet: SheetPlan, target: Target) -> list[Not
             found.append(Notice("dates_ambiguous", text, **where))
         if order == MONTH_FIRST:
             text = f"The dates in {column} have the month first (12/31/2020), and are read so."
+            if any(isinstance(cell, dt.date) for cell in walked.distinct.get(name, ())):
+                text += " The sheet's true dates are probably swapped: a spreadsheet read them as day first."
             found.append(Notice("month_first", text, **where))
         elif order == MONTH_ONLY:
             text = f"{column} names months without a day; each row is dated the first of its month."
@@ -205,6 +209,8 @@ def _errors(plan: Plan, target: Target, every: list[Walked], context: Any) -> li
         )
         text = f"{plan.file.name} holds nothing that can be read as {target.label.lower()}. {reasons}"
         found.append(Notice("nothing_to_read", text.strip()))
+    elif not any(segment.last_row >= segment.first_row for _, segment in plan.segments()):
+        found.append(Notice("no_rows", f"{plan.file.name} has headings but no rows below them."))
     if target.name_check is not None:
         contradiction = target.name_check(plan.file.name, context)
         if contradiction:

@@ -24,7 +24,7 @@ BATCH_ROWS = 10_000
 SHOWN_CELL = 200  # characters of a refused cell that are kept
 _TOTAL = re.compile(
     r"(?:(?:grand|sub|over ?all|report|sheet|page|month(?:ly)?|net|gross|column|final)[\s-]*)*totals?"
-    r"(?:\s+(?:for|of|in)\s+[\w\s]{1,40}|\s*\(?[a-z]*\)?)?\s*[:=-]?\Z",
+    r"(?:\s+(?:for|of|in)\s+[\w\s]{1,40}|\s+(?:amount|value|paid|payments?|spend|net|gross))?\s*(?:\(£\))?[:=-]?\Z",
     re.IGNORECASE,
 )
 _WIDE = "is beyond the last column of the table, so the row's cells may be shifted"
@@ -192,15 +192,11 @@ class _SegmentReader:
                 self.counts.blank_rows += 1
             elif self._repeats_headings(cells):
                 self.counts.header_rows += 1
-            elif amounts and self._is_total(cells):
+            elif amounts and self._may_be_total(cells, amounts[index]):
                 self._add_up(amounts, at, index, bad)
                 at = index
-                self.counts.total_rows += 1
-                self._check_total(block.first_row + index, amounts[index])
-            elif amounts and self._is_bare_sum(cells, amounts, at, index, bad):
-                at = index
-                self.counts.total_rows += 1
-                self.since_total = Decimal(0)
+                if not self._take_total(block.first_row + index, cells, amounts[index]):
+                    refused.append(self._refuse(block.first_row + index, cells, index, values, bad[index]))
             else:
                 refused.append(self._refuse(block.first_row + index, cells, index, values, bad[index]))
         self._add_up(amounts, at, block.count, bad)
@@ -219,49 +215,46 @@ class _SegmentReader:
         ]
         return [cells[column] if column < len(cells) else "" for column in columns]
 
-    def _is_total(self, cells: Sequence[Any]) -> bool:
-        """True for a row that says Total and has no date and no name of its own."""
+    def _may_be_total(self, cells: Sequence[Any], amount: Any) -> bool:
+        """True for a row that says Total without date and name of its own, or holds only an amount."""
+        if self._says_total(cells):
+            return True
+        return type(amount) is Decimal and sum(1 for cell in cells if not is_blank([cell])) == 1
+
+    def _says_total(self, cells: Sequence[Any]) -> bool:
         labels = [cell for cell in cells if type(cell) is str and _TOTAL.match(cell.strip())]
         return bool(labels) and all(is_blank([cell]) or cell in labels for cell in self._needed_cells(cells))
 
-    def _is_bare_sum(
-        self,
-        cells: Sequence[Any],
-        amounts: Sequence[Any],
-        at: int,
-        index: int,
-        bad: dict[int, list[Refusal]],
-    ) -> bool:
-        """True for a row with nothing but an amount that is the sum of the rows above it."""
-        if sum(1 for cell in cells if not is_blank([cell])) != 1 or type(amounts[index]) is not Decimal:
+    def _take_total(self, row: int, cells: Sequence[Any], stated: Any) -> bool:
+        """Counts a total row apart, and warns when it is not what the rows above it add up to.
+
+        A lone amount counts as a total only when it is that sum; otherwise it is False and the row is refused.
+        """
+        agrees = stated in (self.running, self.since_total)
+        if not self._says_total(cells) and not (agrees and stated):
             return False
-        self._add_up(amounts, at, index, bad)
-        if amounts[index] and amounts[index] in (self.running, self.since_total):
-            return True
-        # Added up to here already: take it back, since the row itself is refused and the caller adds again.
-        back = sum((amounts[i] for i in range(at, index) if i not in bad), Decimal(0))
-        self.running -= back
-        self.since_total -= back
-        return False
+        if type(stated) is Decimal and not agrees:
+            text = f'Row {row:,} of sheet "{self.sheet}" states a total of £{stated:,.2f}; the rows above it that '
+            text += f"can be loaded add up to £{self.running:,.2f}."
+            self.reading.warnings.append(Notice("total_differs", text, sheet=self.sheet, row=row))
+        self.since_total = Decimal(0)
+        self.counts.total_rows += 1
+        return True
 
     def _add_up(self, amounts: Sequence[Any], start: int, end: int, bad: dict[int, list[Refusal]]) -> None:
         """Adds the good amounts of rows start to end to the running sums."""
         if not amounts:
             return
-        if bad:
-            subtotal = sum((amounts[index] for index in range(start, end) if index not in bad), Decimal(0))
-        else:
-            subtotal = sum(amounts[start:end], Decimal(0))
+        part = amounts[start:end]
+        if bad or self.target.amount_field not in self.needs:
+            part = [
+                amount
+                for index, amount in enumerate(part, start)
+                if index not in bad and type(amount) is Decimal
+            ]
+        subtotal = sum(part, Decimal(0))
         self.running += subtotal
         self.since_total += subtotal
-
-    def _check_total(self, row: int, stated: Any) -> None:
-        """Warns when the file's own total is not what the rows above it add up to."""
-        if type(stated) is Decimal and stated not in (self.running, self.since_total):
-            text = f'Row {row:,} of sheet "{self.sheet}" states a total of £{stated:,.2f}; the rows above it that '
-            text += f"can be loaded add up to £{self.running:,.2f}."
-            self.reading.warnings.append(Notice("total_differs", text, sheet=self.sheet, row=row))
-        self.since_total = Decimal(0)
 
     def _refuse(
         self,

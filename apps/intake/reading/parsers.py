@@ -104,6 +104,8 @@ def _why_not_money(text: str) -> Bad:
         return Bad("has commas or points where pounds have none", "an amount such as 1,680.00")
     if text.startswith("#"):
         return Bad("is a spreadsheet error", _RIGHT_MONEY)
+    if text.startswith("="):
+        return Bad("is a formula, not an amount", _RIGHT_MONEY)
     return Bad("is text, not an amount", _RIGHT_MONEY)
 
 
@@ -182,7 +184,7 @@ def _date_text(cell: str, order: str) -> dt.date | Bad | None:
     if found:
         return _plausible(int(found[1]), int(found[2]), int(found[3]))
     if _SERIAL.match(text):
-        return _serial(float(text))
+        return _serial(int(text.split(".")[0]))
     return _why_not_date(text, order)
 
 

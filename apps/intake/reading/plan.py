@@ -181,6 +181,8 @@ class Plan:
     def settle(self, target: Target) -> None:
         """Works out the questions again from the state of the sheets and segments."""
         self.questions = []
+        if self.segments():
+            self.errors = [notice for notice in self.errors if notice.code != "nothing_to_read"]
         for sheet in self.sheets:
             if sheet.hidden and not sheet.decided and not sheet.skip and sheet.segments:
                 self.questions.append(_hidden_question(sheet))
@@ -264,7 +266,7 @@ def _shape_questions(
     target: Target, fingerprint: str, members: list[tuple[SheetPlan, Segment]]
 ) -> list[Notice]:
     sheet, segment = members[0]
-    where = {"sheet": sheet.name, "segment": segment.number, "fingerprint": fingerprint}
+    where: dict[str, Any] = {"sheet": sheet.name, "segment": segment.number, "fingerprint": fingerprint}
     place = f'sheet "{sheet.name}"' + (f" from row {segment.first_row:,}" if segment.number > 1 else "")
     columns = tuple(
         (str(column), column_name(segment.headings, column)) for column in range(max(segment.width, 1))

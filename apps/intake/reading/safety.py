@@ -70,7 +70,7 @@ def check_workbook(path: Path, name: str) -> str:
             parts = book.infolist()
             names = {part.filename for part in parts}
             content = _mimetype(book, names)
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, OSError, EOFError, ValueError, RuntimeError) as error:
         raise UnreadableFile(f"{name} is a damaged workbook. Open it and save it again.") from error
     _refuse_bomb(parts, name)
     if any(part.flag_bits & 0x1 for part in parts):
@@ -135,7 +135,7 @@ def _about_ole(path: Path, name: str) -> str:
 
 def _refuse_other_content(head: bytes, name: str) -> None:
     for signature, what in _SIGNATURES:
-        if head.startswith(signature):
+        if head.startswith(signature) and (len(signature) > 2 or b"\x00" in head):
             raise UnsafeFile(f"{name} is {what}, not a table of rows. {_ACCEPTED}")
     if b"%PDF-" in head[:1024]:
         raise UnsafeFile(f"{name} is a PDF document, not a table of rows. {_ACCEPTED}")

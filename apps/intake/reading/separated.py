@@ -96,17 +96,18 @@ class SeparatedText:
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         text = text.removesuffix("\n")
-        if '"' not in text:
-            lines = text.replace(self.delimiter, _MARK).split("\n")
-        else:
-            unquoted = self._unquote(text.split("\n"))
+        mark = self.delimiter
+        lines = text.split("\n")
+        if '"' in text:
+            unquoted = self._unquote(lines)
             if unquoted is None:
                 return None
-            lines = unquoted
-        marks = {line.count(_MARK) for line in lines}
+            mark, lines = _MARK, unquoted
+            text = "\n".join(lines)
+        marks = {line.count(mark) for line in lines}
         if len(marks) > 1:
-            return Block(self.first, rows=[line.split(_MARK) for line in lines])
-        cells = _MARK.join(lines).split(_MARK)
+            return Block(self.first, rows=[line.split(mark) for line in lines])
+        cells = text.replace("\n", mark).split(mark)
         width = marks.pop() + 1
         return Block(self.first, columns=[cells[at::width] for at in range(width)])
 

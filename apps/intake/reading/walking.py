@@ -20,6 +20,7 @@ from .sheets import Sheet
 SAMPLE_ROWS = 300  # rows that column recognition looks at
 SHOWN_ROWS = 8  # rows kept for the mapping screen
 MOST_DISTINCT = 50_000
+USUAL = 0.2  # a column without a heading belongs to the table when more rows than this share fill it
 _DIGIT = re.compile(r"\d", re.ASCII)
 _PENCE_COLUMN = re.compile(r"(?:-?[\d,]*\d\.\d\d\n)*\Z", re.ASCII)
 
@@ -126,7 +127,10 @@ class Walker:
         segment.mapping = {guess.field: guess.column for guess in seen.guesses}
         segment.contested = seen.contested
         kept = self.saved.get(segment.fingerprint)
-        if kept and all(name in self.target.field_names for name in kept):
+        fits = kept and all(
+            name in self.target.field_names and 0 <= column < segment.width for name, column in kept.items()
+        )
+        if kept and fits:
             segment.mapping = dict(kept)
             segment.contested = {}
             segment.source = "saved"
@@ -192,13 +196,15 @@ class Walker:
 
 
 def _trimmed(headings: list[str], samples: Sequence[Sequence[Any]]) -> list[str]:
-    """The headings without the empty ones behind the last column that has a name or a sampled value."""
+    """The headings up to the last column that has a name or that rows usually fill."""
     last = max((index for index, heading in enumerate(headings) if heading.strip()), default=-1)
-    for cells in samples:
-        for index in range(len(cells) - 1, last, -1):
-            if cells[index] != "" and (type(cells[index]) is not str or cells[index].strip()):
-                last = index
-                break
+    filled = Counter(
+        index
+        for cells in samples
+        for index in range(last + 1, len(cells))
+        if cells[index] != "" and (type(cells[index]) is not str or cells[index].strip())
+    )
+    last = max([last, *(index for index, count in filled.items() if count > len(samples) * USUAL)])
     return [*headings, *[""] * (last + 1 - len(headings))][: last + 1]
 
 
