@@ -1,0 +1,1 @@
+"""The demo county of Westmarch: people, suppliers and payments invented from a seed. Nothing in it is real."""
