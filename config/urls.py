@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from apps.desk.health import healthz, readyz
+from apps.identity.demo import sign_in_as
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
-    path("accounts/", include("allauth.account.urls")),
-    path("accounts/mfa/", include("allauth.mfa.urls")),
+    path("accounts/", include("apps.identity.account_urls")),
+    path("demo/sign-in/", sign_in_as, name="identity_demo_sign_in"),
+    path("people/", include("apps.identity.urls")),
+    path("registers/", admin.site.urls),
+    path("", include("apps.desk.urls")),
 ]
