@@ -1,0 +1,26 @@
+"""Models of room spend: loads and lines, what they are classified as, the shared mapping tables, prices."""
+
+from apps.spend.models.classes import Classified, Classing, OwnRule
+from apps.spend.models.lines import Combination, IdenticalLine, Line, Load, SupplierMonth, SupplierWindow
+from apps.spend.models.prices import PriceLoad, PricePoint
+from apps.spend.models.tables import MappingRule, MappingVersion, ProClassAlias, ProClassCode, SercopGroup, SercopOf
+
+__all__ = [
+    "Classified",
+    "Classing",
+    "Combination",
+    "IdenticalLine",
+    "Line",
+    "Load",
+    "MappingRule",
+    "MappingVersion",
+    "OwnRule",
+    "PriceLoad",
+    "PricePoint",
+    "ProClassAlias",
+    "ProClassCode",
+    "SercopGroup",
+    "SercopOf",
+    "SupplierMonth",
+    "SupplierWindow",
+]

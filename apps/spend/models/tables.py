@@ -1,0 +1,114 @@
+"""Shared code lists and mapping tables: ProClass, SeRCOP groups, and the dated rules that lead to them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import models
+
+from apps.audit.history import tracked
+from apps.core.models import ReferenceModel
+
+BEGINNING = dt.date(2015, 4, 1)
+
+
+class MappingVersion(ReferenceModel):
+    """One numbered state of the mapping tables; a classification names the version it was made with."""
+
+    retention = "for ever"
+    append_only = True
+
+    number = models.PositiveIntegerField(primary_key=True)
+    note = models.CharField(max_length=300)
+    digest = models.CharField(max_length=64, help_text="SHA-256 of all tables in this state.")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"Mapping version {self.number}"
+
+
+@tracked
+class ProClassCode(ReferenceModel):
+    """One ProClass 17.1 category (Open Government Licence), with the labels of its levels."""
+
+    retention = "for ever"
+
+    code = models.CharField(max_length=6, primary_key=True)
+    level1 = models.CharField(max_length=120)
+    level2 = models.CharField(max_length=120, blank=True)
+    level3 = models.CharField(max_length=120, blank=True)
+    clarification = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["level1", "level2", "level3"]
+
+    def __str__(self) -> str:
+        return " › ".join(part for part in (self.level1, self.level2, self.level3) if part)
+
+
+@tracked
+class SercopGroup(ReferenceModel):
+    """One SeRCOP subjective group."""
+
+    retention = "for ever"
+
+    code = models.CharField(max_length=6, primary_key=True)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    label = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class _Versioned(ReferenceModel):
+    """A row that holds from one mapping version until another (never changed, only ended)."""
+
+    since = models.PositiveIntegerField(help_text="Mapping version from which the row holds.")
+    until = models.PositiveIntegerField(null=True, help_text="Mapping version from which it no longer holds.")
+
+    class Meta:
+        abstract = True
+
+
+@tracked
+class MappingRule(_Versioned):
+    """A common rule: a published category, code, words or supplier, and what it means between two days."""
+
+    retention = "for ever"
+
+    kind = models.CharField(max_length=20)
+    pattern = models.CharField(max_length=400)
+    category = models.CharField(max_length=300, blank=True)
+    proclass = models.ForeignKey(ProClassCode, models.PROTECT, null=True, related_name="+")
+    sercop = models.ForeignKey(SercopGroup, models.PROTECT, null=True, related_name="+")
+    addressable = models.BooleanField(null=True)
+    rank = models.PositiveSmallIntegerField(default=100)
+    confidence = models.CharField(max_length=12, blank=True)
+    valid_from = models.DateField(default=BEGINNING)
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["kind", "rank", "pattern"]
+
+
+@tracked
+class SercopOf(_Versioned):
+    """The SeRCOP group that a ProClass category falls into."""
+
+    retention = "for ever"
+
+    proclass = models.ForeignKey(ProClassCode, models.PROTECT, related_name="+")
+    sercop = models.ForeignKey(SercopGroup, models.PROTECT, related_name="+")
+
+
+@tracked
+class ProClassAlias(_Versioned):
+    """A dotted path that bodies publish for a ProClass category under another name."""
+
+    retention = "for ever"
+
+    path = models.CharField(max_length=300)
+    proclass = models.ForeignKey(ProClassCode, models.PROTECT, related_name="+")
