@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from apps.desk.health import healthz, readyz
 from apps.identity.demo import sign_in_as
+from apps.jobs.views import metrics
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
@@ -15,5 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("demo/sign-in/", sign_in_as, name="identity_demo_sign_in"),
     path("people/", include("apps.identity.urls")),
     path("registers/", admin.site.urls),
+    path("jobs/", include("apps.jobs.urls")),
+    path("metrics", metrics, name="metrics"),
+    path("", include("apps.documents.urls")),
     path("", include("apps.desk.urls")),
 ]

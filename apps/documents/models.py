@@ -120,7 +120,6 @@ class StoredFile(MixedModel):
     size = models.BigIntegerField(help_text="Bytes.")
     sha256 = models.CharField(max_length=64)
     scan = models.CharField(max_length=12, choices=Scan.choices)
-    uid = models.UUIDField(default=uuid7, unique=True)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
 

@@ -14,11 +14,11 @@ OWN_SENTENCE = "23000"
 """SQLSTATE that our own triggers raise with a sentence meant for people."""
 
 
-class JobLost(Exception):  # noqa: N818 (it is not an error of the job)
+class JobLost(Exception):
     """The job went to another worker meanwhile; nothing of this try may be kept."""
 
 
-class JobCancelled(Exception):  # noqa: N818
+class JobCancelled(Exception):
     """Someone asked to cancel the job; nothing of this try is kept."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 from apps.core.fields import HolderForeignKey
 from apps.identity.models import Person
@@ -76,9 +77,23 @@ class Job(MixedModel):
         return f"Job {self.pk} ({self.kind})"
 
     @property
+    def pk_text(self) -> str:
+        """The id without thousands separators, for ids in pages."""
+        return str(self.pk)
+
+    @property
     def open(self) -> bool:
         """True while it may still change by itself."""
         return self.state in (self.State.WAITING, self.State.RUNNING)
+
+    @cached_property
+    def so_far(self) -> tuple[int, int, str]:
+        """(done, total, sentence) for the screen; of a split job that waits, its parts."""
+        if self.parts_total and self.state != self.State.RUNNING:
+            done = self.parts.filter(state=self.State.DONE).count()
+            words = "" if self.state == self.State.DONE else f"{done} of {self.parts_total} parts are done."
+            return done, self.parts_total, words
+        return self.progress_done, self.progress_total, self.progress_sentence
 
 
 class Attempt(MixedModel):

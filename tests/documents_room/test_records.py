@@ -6,9 +6,8 @@ import pytest
 
 from apps.audit.act import Act, action
 from apps.core.classes import DataClass
-from apps.core.scope import scope
 from apps.documents.models import Record
-from apps.documents.records import did, link, open_record, set_state
+from apps.documents.records import open_record
 
 pytestmark = pytest.mark.django_db
 

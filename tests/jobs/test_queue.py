@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from django.db import DatabaseError, connection, transaction
 
 from apps.audit.models import Event
-from apps.core.classes import DataClass
-from apps.core.scope import NOTHING, scope
+from apps.core.scope import scope
 from apps.jobs import worker
-from apps.jobs.models import Attempt, Job
-from apps.jobs.queue import enqueue
+from apps.jobs.models import Job
 from tests.jobs.handlers import ask
 
 pytestmark = pytest.mark.django_db

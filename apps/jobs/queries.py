@@ -1,0 +1,78 @@
+"""What screens and monitoring ask of jobs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from apps.core.actor import Actor
+from apps.core.errors import NotFound
+from apps.jobs.models import Attempt, Job
+from apps.jobs.registry import label_of
+from apps.tenancy.models import Circle, Organisation
+
+
+def jobs(by: Actor, *, state: str = "", mine: bool = False) -> QuerySet[Job]:
+    """Jobs within the reader's scope, parts left out; `mine` only those the reader asked for."""
+    found = Job.objects.filter(parent=None).select_related("person")
+    if state in Job.State.values:
+        found = found.filter(state=state)
+    return found.filter(person_id=by.person) if mine else found
+
+
+def job(by: Actor, job_id: int) -> Job:
+    """One job within the reader's scope; NotFound otherwise."""
+    found = Job.objects.select_related("person").filter(pk=job_id).first()
+    if found is None:
+        raise NotFound(f"There is no job {job_id}, or you may not see it.")
+    return found
+
+
+def tries(of: Job) -> list[Attempt]:
+    """The ended tries of a job, latest first (50 at most)."""
+    return list(Attempt.objects.filter(job_id=of.pk).order_by("-run")[:50])
+
+
+def may_steer(by: Actor, one: Job) -> bool:
+    """True when the person may cancel it or run it again: the database judges the same when they do."""
+    return one.person_id == by.person or one.holder_id in by.scope().writes(one.row_class)  # type: ignore[arg-type]
+
+
+def holder_names(holders: set[int]) -> dict[int, str]:
+    """Names of organisations and circles by holder id."""
+    names = dict(Organisation.objects.filter(pk__in=holders).values_list("holder_id", "name"))
+    return names | dict(Circle.objects.filter(pk__in=holders).values_list("holder_id", "name"))
+
+
+def with_words(rows: list[Job]) -> list[Job]:
+    """The same jobs, each with `label` and `holder_name` for the screen."""
+    names = holder_names({row.holder_id for row in rows})
+    for row in rows:
+        row.label = label_of(row.kind)  # type: ignore[attr-defined]
+        row.holder_name = names.get(row.holder_id, "")  # type: ignore[attr-defined]
+    return rows
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The whole queue in figures, of no organisation in particular."""
+
+    waiting: int
+    running: int
+    failed_day: int
+    done_day: int
+    oldest_seconds: float
+    schedules_late: int
+    chain_head_seconds: float | None
+
+
+def figures() -> Figures:
+    """Counts and ages for monitoring; needs no scope."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM accord_job_figures()")
+        names = [column.name for column in cursor.description]
+        row: dict[str, Any] = dict(zip(names, cursor.fetchone(), strict=True))
+    return Figures(**{field.name: row[field.name] for field in fields(Figures)})
