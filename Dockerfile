@@ -5,7 +5,7 @@ COPY requirements.lock scripts/bootstrap.sh ./
 RUN python -m venv .venv \
  && awk '/^[a-z0-9]/ { keep = /^uv==/ } keep' requirements.lock > /tmp/uv.lock \
  && .venv/bin/pip install -q --no-deps --require-hashes -r /tmp/uv.lock \
- && .venv/bin/uv pip install -q --python .venv/bin/python --require-hashes -r requirements.lock
+ && .venv/bin/uv pip install -q --compile-bytecode --python .venv/bin/python --require-hashes -r requirements.lock
 
 FROM python:3.11-slim-bookworm
 # Pango draws the PDF files.

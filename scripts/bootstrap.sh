@@ -56,7 +56,7 @@ install_packages() {
     awk '/^[a-z0-9]/ { keep = /^uv==/ } keep' requirements.lock > "$tool"
     if [ -s "$tool" ] && .venv/bin/python -m pip install -q --disable-pip-version-check --no-deps \
             --require-hashes -r "$tool" 2>/dev/null; then
-        .venv/bin/uv pip install -q --python .venv/bin/python --require-hashes -r requirements.lock && return 0
+        .venv/bin/uv pip install -q --compile-bytecode --python .venv/bin/python --require-hashes -r requirements.lock && return 0
         say "uv could not install the packages here; pip tries."
     fi
     .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
