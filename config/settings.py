@@ -149,15 +149,29 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Accord: "
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCORD_SECOND_STEP = env.bool("ACCORD_SECOND_STEP", default=PRODUCTION)
+# Keys that seal second-step secrets, newest first; the first seals, all of them open.
+ACCORD_FIELD_KEYS = [secret("ACCORD_FIELD_KEY", production=PRODUCTION), *env.list("ACCORD_FIELD_KEYS_OLD", default=[])]
+MFA_ADAPTER = "apps.identity.adapter.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = "Accord"
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": env.json("ACCORD_OIDC_APPS", default=[])}}
 SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_ADAPTER = "apps.identity.adapter.SignOnAdapter"
+# A link, not a form: the content policy lets forms post to this site only, redirects included.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "apps.identity.access.attempted_address"
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_SENSITIVE_PARAMETERS: list[str] = ["password"]

@@ -30,7 +30,9 @@ def actor_for(person: int, *, on: dt.date | None = None, request: str = "") -> A
             raise NotFound(f"There is no person number {person}.")
         name, home, in_service = found
         if not in_service:
-            raise NotAllowed(f"{name} may not use Accord on this day. Ask the administrator of their organisation.")
+            raise NotAllowed(
+                f"{name} may not use Accord on this day. Ask the administrator of their organisation."
+            )
         cursor.execute(
             "SELECT holder, duty, opens, writes, money_limit, mark FROM accord_rights(%s, %s, %s)",
             [person, day, moment],
@@ -56,7 +58,9 @@ class Holding:
         return self.limit is None or amount is None or self.limit >= amount
 
 
-def people_with(duty: str, holder: int, *, amount: Decimal | None = None, on: dt.date | None = None) -> list[Holding]:
+def people_with(
+    duty: str, holder: int, *, amount: Decimal | None = None, on: dt.date | None = None
+) -> list[Holding]:
     """People who hold a duty in a holder, with enough limit for `amount` pounds, in the order of their names.
 
     Needs a scope that reads the holder's address book; otherwise nobody is named.
@@ -66,7 +70,9 @@ def people_with(duty: str, holder: int, *, amount: Decimal | None = None, on: dt
             "SELECT person, name, unlimited, money_limit FROM accord_people_with(%s, %s, %s, %s)",
             [holder, duty, on or today(), None if on else now()],
         )
-        found = [Holding(person, name, None if free else limit) for person, name, free, limit in cursor.fetchall()]
+        found = [
+            Holding(person, name, None if free else limit) for person, name, free, limit in cursor.fetchall()
+        ]
     return [item for item in found if item.reaches(amount)]
 
 
@@ -95,14 +101,18 @@ def vetting_standing(holder: int, *, on: dt.date | None = None) -> list[Standing
 
 def grants_in(holder: int, *, state: str | None = None) -> QuerySet[RoleGrant]:
     """Role grants of a holder, newest first, with person, role and the people who asked and approved."""
-    found = RoleGrant.objects.filter(holder_id=holder).select_related("person", "role", "requested_by", "approved_by")
+    found = RoleGrant.objects.filter(holder_id=holder).select_related(
+        "person", "role", "requested_by", "approved_by"
+    )
     return (found.filter(state=state) if state else found).order_by("-id")
 
 
 def waiting_for_role_owner(actor: Actor) -> QuerySet[RoleGrant]:
     """Requests that this actor may approve or refuse: in their organisations, neither made by nor for them."""
     return (
-        RoleGrant.objects.filter(state=RoleGrant.State.REQUESTED, holder_id__in=actor.holders_with("roles.approve"))
+        RoleGrant.objects.filter(
+            state=RoleGrant.State.REQUESTED, holder_id__in=actor.holders_with("roles.approve")
+        )
         .exclude(Q(requested_by_id=actor.person) | Q(person_id=actor.person))
         .select_related("person", "role", "requested_by")
         .order_by("id")

@@ -26,7 +26,10 @@ def load() -> dict[str, int]:
         for row in _rows("duties")
     ]
     Duty.objects.bulk_create(
-        duties, update_conflicts=True, unique_fields=["code"], update_fields=["label", "kind", "opens", "writes"]
+        duties,
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["label", "kind", "opens", "writes"],
     )
     rows = _rows("roles")
     Role.objects.bulk_create(
@@ -65,5 +68,7 @@ def _rules(duties: list[Duty]) -> list[SodRule]:
             others = [duty.code for duty in duties if duty.kind == kind and duty.code != row["one"]]
         for other in others:
             one, two = sorted((row["one"], other))
-            made[one, two, row["grade"]] = SodRule(one_id=one, other_id=two, grade=row["grade"], why=row["why"])
+            made[one, two, row["grade"]] = SodRule(
+                one_id=one, other_id=two, grade=row["grade"], why=row["why"]
+            )
     return list(made.values())

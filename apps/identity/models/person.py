@@ -26,8 +26,12 @@ class Person(TenantModel):
 
     name = models.CharField(max_length=120, help_text="Name shown to colleagues.")
     email = models.EmailField(unique=True, help_text="Work address.")
-    post = models.CharField(max_length=120, blank=True, help_text="What they do, in their own organisation's words.")
-    is_service = models.BooleanField(default=False, help_text="A named service person that scheduled work acts for.")
+    post = models.CharField(
+        max_length=120, blank=True, help_text="What they do, in their own organisation's words."
+    )
+    is_service = models.BooleanField(
+        default=False, help_text="A named service person that scheduled work acts for."
+    )
     during = DateRangeField(help_text="When this person may use the system.")
 
     class Meta:

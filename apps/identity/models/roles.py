@@ -113,8 +113,11 @@ class RoleGrant(TenantModel):
             models.CheckConstraint(
                 name="identity_rolegrant_second_person",
                 condition=~Q(state="live")
-                | (Q(approved_by__isnull=False) & ~Q(approved_by=models.F("requested_by"))
-                   & ~Q(approved_by=models.F("person"))),
+                | (
+                    Q(approved_by__isnull=False)
+                    & ~Q(approved_by=models.F("requested_by"))
+                    & ~Q(approved_by=models.F("person"))
+                ),
             ),
             TableTrigger(
                 name="identity_rolegrant_decided",

@@ -42,7 +42,9 @@ class VettingRule(TenantModel):
     role = models.ForeignKey(Role, models.PROTECT, related_name="+")
     level = models.ForeignKey(VettingLevel, models.PROTECT, related_name="+")
     during = DateRangeField()
-    warn_days = models.PositiveSmallIntegerField(default=60, help_text="Days before expiry that the warning starts.")
+    warn_days = models.PositiveSmallIntegerField(
+        default=60, help_text="Days before expiry that the warning starts."
+    )
 
     class Meta:
         constraints = [
@@ -73,7 +75,9 @@ class Clearance(TenantModel):
     level = models.ForeignKey(VettingLevel, models.PROTECT, related_name="+")
     starts_on = models.DateField()
     ends_on = models.DateField(help_text="Last day on which it holds.")
-    extended_until = models.DateField(null=True, blank=True, help_text="Last day, when a named officer extended it.")
+    extended_until = models.DateField(
+        null=True, blank=True, help_text="Last day, when a named officer extended it."
+    )
     extended_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True, blank=True)
     extension_reason = models.CharField(max_length=200, blank=True)
     withdrawn_on = models.DateField(null=True, blank=True)
@@ -85,7 +89,10 @@ class Clearance(TenantModel):
             models.CheckConstraint(
                 name="identity_clearance_extended",
                 condition=Q(extended_until__isnull=True)
-                | (Q(extended_until__gt=F("ends_on"), extended_by__isnull=False) & ~Q(extended_by=F("person"))),
+                | (
+                    Q(extended_until__gt=F("ends_on"), extended_by__isnull=False)
+                    & ~Q(extended_by=F("person"))
+                ),
             ),
         ]
         indexes = [models.Index(fields=["holder", "person"], name="identity_clearance_person")]
