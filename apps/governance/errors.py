@@ -9,7 +9,7 @@ class BoardRule(Invalid):
     code = "board_rule"
 
 
-class OpportunityState(Conflict):
+class GovernanceState(Conflict):
     """The act does not fit the state of the meeting or opportunity."""
 
     code = "governance_state"

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from apps.core.clock import today
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from apps.core.clock import now, today
 from apps.core.errors import NotFound
 from apps.governance.models import Appointment, Board, BoardMember, BoardName, Meeting, Office
 from apps.tenancy.models import CircleMember, Organisation
@@ -63,17 +65,14 @@ def members_on(board: Board, on: dt.date) -> list[BoardMember]:
 
 def circle_organisations(board: Board, first: dt.date, last: dt.date) -> list[Organisation]:
     """Organisations that were members of the board's circle on any day from `first` to `last`, by code."""
-    member_ids = CircleMember.objects.filter(
-        holder_id=board.holder_id, during__startswith__lte=last
-    ).exclude(during__endswith__lte=first)
-    return list(
-        Organisation.objects.filter(pk__in=member_ids.values("organisation_id")).order_by("code")
-    )
+    days = DateRange(first, last, "[]")
+    member_ids = CircleMember.objects.filter(holder_id=board.holder_id, during__overlap=days)
+    return list(Organisation.objects.filter(pk__in=member_ids.values("organisation_id")).order_by("code"))
 
 
 def next_meetings(limit: int = 5) -> list[Meeting]:
     """Meetings still to come in scope, soonest first."""
-    from apps.core.clock import now
-
-    found = Meeting.objects.filter(state=Meeting.State.PLANNED, starts_at__gte=now()).select_related("board")
+    found = Meeting.objects.filter(record__state="planned", starts_at__gte=now()).select_related(
+        "board", "record"
+    )
     return list(found.order_by("starts_at")[:limit])

@@ -1,22 +1,26 @@
-"""How meetings and opportunities pass from state to state; the database holds the same table (see sql/)."""
+"""How meetings and opportunities pass from state to state; the database holds the same table."""
 
-from __future__ import annotations
+from apps.documents.transitions import declare
 
-from collections.abc import Mapping
-
-MEETING: Mapping[str, frozenset[str]] = {
-    "planned": frozenset({"held", "cancelled"}),
-    "held": frozenset(),
-    "cancelled": frozenset(),
-}
-OPPORTUNITY: Mapping[str, frozenset[str]] = {
-    "open": frozenset({"going_ahead", "dropped"}),
-    "going_ahead": frozenset({"done", "dropped"}),
-    "dropped": frozenset({"open"}),
-    "done": frozenset(),
-}
-
-
-def may_pass(table: Mapping[str, frozenset[str]], old: str, new: str) -> bool:
-    """True when `old` may become `new`."""
-    return new in table.get(old, frozenset())
+MEETING = declare(
+    "governance.meeting",
+    label="Meeting",
+    series="MEET",
+    starts={"planned"},
+    steps={("planned", "held"), ("planned", "cancelled")},
+    page="governance:meeting_record",
+)
+OPPORTUNITY = declare(
+    "governance.opportunity",
+    label="Opportunity",
+    series="OPP",
+    starts={"open"},
+    steps={
+        ("open", "going_ahead"),
+        ("open", "dropped"),
+        ("going_ahead", "done"),
+        ("going_ahead", "dropped"),
+        ("dropped", "open"),
+    },
+    page="governance:opportunity_record",
+)

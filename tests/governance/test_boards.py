@@ -5,14 +5,13 @@ import datetime as dt
 import pytest
 from django.db import DatabaseError, transaction
 
-from apps.core.errors import NotAllowed
+from apps.core.errors import Conflict, NotAllowed
 from apps.core.scope import scope
+from apps.documents.models import Record
 from apps.governance import actions
 from apps.governance.calc import quorate
-from apps.governance.errors import BoardRule, OpportunityState
-from apps.governance.models import Meeting
+from apps.governance.errors import BoardRule
 from apps.governance.queries import circle_organisations, heading, members_on
-from apps.governance.transitions import MEETING, OPPORTUNITY
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date
@@ -23,10 +22,18 @@ def board(county):
     """The collaboration's board as it stood from 2021, chaired by the holder of an elected office."""
     secretary = county.actor("secretary")
     made = actions.create_board(
-        by=secretary, holder=county.org("BOARD"), code="BOARD", name="Blue Light Board", from_day=DAY(2021, 4, 1)
+        by=secretary,
+        holder=county.org("BOARD"),
+        code="BOARD",
+        name="Blue Light Board",
+        from_day=DAY(2021, 4, 1),
     )
     office = actions.set_office(
-        by=secretary, board_id=made.pk, title="Police and Crime Commissioner", from_day=DAY(2021, 5, 10), chairs=True
+        by=secretary,
+        board_id=made.pk,
+        title="Police and Crime Commissioner",
+        from_day=DAY(2021, 5, 10),
+        chairs=True,
     )
     actions.appoint(by=secretary, office_id=office.pk, name="Robin Vale", from_day=DAY(2021, 5, 13))
     return made
@@ -34,7 +41,9 @@ def board(county):
 
 def test_a_report_of_an_earlier_year_keeps_that_years_name_and_office(county, board):
     secretary = county.actor("secretary")
-    actions.rename_board(by=secretary, board_id=board.pk, name="Policing and Crime Board", from_day=DAY(2028, 5, 8))
+    actions.rename_board(
+        by=secretary, board_id=board.pk, name="Policing and Crime Board", from_day=DAY(2028, 5, 8)
+    )
     mayor = actions.set_office(
         by=secretary, board_id=board.pk, title="Mayor", from_day=DAY(2028, 5, 8), chairs=True
     )
@@ -53,7 +62,7 @@ def test_what_follows_a_name_begins_after_it(county, board):
 
 
 def test_only_whoever_manages_the_board_changes_it(county, board):
-    with pytest.raises(NotAllowed, match="board.manage"):
+    with pytest.raises(NotAllowed, match=r"board\.manage"):
         actions.rename_board(
             by=county.actor("member"), board_id=board.pk, name="Ours", from_day=DAY(2027, 1, 1)
         )
@@ -62,7 +71,11 @@ def test_only_whoever_manages_the_board_changes_it(county, board):
 def test_members_and_organisations_are_those_of_the_day(county, board):
     secretary = county.actor("secretary")
     seat = actions.add_member(
-        by=secretary, board_id=board.pk, organisation_id=county.org("FRA"), name="Jo Marsh", from_day=DAY(2022, 4, 1)
+        by=secretary,
+        board_id=board.pk,
+        organisation_id=county.org("FRA"),
+        name="Jo Marsh",
+        from_day=DAY(2022, 4, 1),
     )
     actions.end_member(by=secretary, member_id=seat.pk, last_day=DAY(2024, 3, 31))
     with scope(secretary.scope()):
@@ -90,11 +103,15 @@ def test_a_meeting_says_whether_it_had_its_quorum(county, board):
         by=secretary, meeting_id=meeting.pk, version=1, member_ids=[seat.pk for seat in seats[:3]]
     )
     assert held.quorate is False, "a seat without a vote does not count towards the quorum"
-    with pytest.raises(OpportunityState, match="cannot become cancelled"):
-        actions.cancel_meeting(by=secretary, meeting_id=meeting.pk, version=held.version, reason="Too late")
+    with pytest.raises(Conflict, match="cannot become “cancelled”"):
+        actions.cancel_meeting(
+            by=secretary, meeting_id=meeting.pk, version=held.record.version, reason="Too late"
+        )
 
 
-@pytest.mark.parametrize(("votes", "quorum", "expected"), [([1, 1, 1], 3, True), ([2, 1, 0], 3, False), ([], 0, True)])
+@pytest.mark.parametrize(
+    ("votes", "quorum", "expected"), [([1, 1, 1], 3, True), ([2, 1, 0], 3, False), ([], 0, True)]
+)
 def test_quorum_counts_members_with_a_vote(votes, quorum, expected):
     assert quorate(votes, quorum) is expected
 
@@ -102,20 +119,13 @@ def test_quorum_counts_members_with_a_vote(votes, quorum, expected):
 def test_the_database_refuses_a_passage_the_table_lacks(county, board):
     secretary = county.actor("secretary")
     meeting = actions.plan_meeting(
-        by=secretary, board_id=board.pk, starts_at=dt.datetime(2026, 6, 1, 9, tzinfo=dt.UTC), place="County Hall"
+        by=secretary,
+        board_id=board.pk,
+        starts_at=dt.datetime(2026, 6, 1, 9, tzinfo=dt.UTC),
+        place="County Hall",
     )
-    with scope(secretary.scope()):
-        Meeting.objects.filter(pk=meeting.pk).update(state="cancelled")
-        with pytest.raises(DatabaseError, match="may not pass"), transaction.atomic():
-            Meeting.objects.filter(pk=meeting.pk).update(state="planned")
-
-
-def test_the_databases_table_of_states_is_ours():
-    import re
-    from pathlib import Path
-
-    from django.conf import settings
-
-    text = (Path(settings.BASE_DIR) / "apps/governance/sql/functions/states.sql").read_text()
-    ours = {f"{old}>{new}" for table in (MEETING, OPPORTUNITY) for old, news in table.items() for new in news}
-    assert set(re.findall(r"'(\w+>\w+)'", text)) == ours
+    cancelled = actions.cancel_meeting(
+        by=secretary, meeting_id=meeting.pk, version=1, reason="No quorum expected"
+    )
+    with scope(secretary.scope()), pytest.raises(DatabaseError), transaction.atomic():
+        Record.objects.filter(pk=cancelled.record_id).update(state="planned", version=9)

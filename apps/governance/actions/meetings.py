@@ -9,32 +9,25 @@ from apps.audit.act import Act, action
 from apps.core.classes import DataClass
 from apps.core.clock import LONDON
 from apps.core.errors import NotFound
+from apps.core.show import ukdate
+from apps.documents.records import locked, open_record, set_state, touch
 from apps.governance.calc import quorate
-from apps.governance.errors import BoardRule, OpportunityState
+from apps.governance.errors import BoardRule, GovernanceState
 from apps.governance.guards import board_to_manage, same_version
 from apps.governance.models import AgendaItem, Attendance, BoardMember, Meeting
-from apps.governance.transitions import MEETING, may_pass
+from apps.governance.queries import heading
+from apps.governance.transitions import MEETING
 
 
 def _meeting(act: Act, meeting_id: int, version: int) -> Meeting:
-    """The meeting, locked, when the person manages its board and the version is the present one."""
-    meeting = Meeting.objects.select_for_update().filter(pk=meeting_id).first()
+    """The meeting, its record locked, when the person manages its board and the version is the present one."""
+    meeting = Meeting.objects.select_related("record").filter(pk=meeting_id).first()
     if meeting is None:
         raise NotFound("There is no such meeting among those you may see.")
     board_to_manage(act.by, meeting.board_id)
-    same_version(meeting, version, "meeting")
+    meeting.record = locked(meeting.record)
+    same_version(meeting.record, version, "meeting")
     return meeting
-
-
-def _pass(meeting: Meeting, state: str) -> None:
-    """Move to a state that the table allows."""
-    if not may_pass(MEETING, meeting.state, state):
-        raise OpportunityState(
-            f"A meeting that is {meeting.get_state_display().lower()} cannot become "
-            f"{Meeting.State(state).label.lower()}. Plan another meeting instead."
-        )
-    meeting.state = state
-    meeting.version += 1
 
 
 @action("governance.meeting.plan")
@@ -43,35 +36,47 @@ def plan_meeting(
 ) -> Meeting:
     """Plan a meeting under the board's present quorum, with the titles of its agenda."""
     board = board_to_manage(act.by, board_id)
+    record = open_record(
+        act, holder=board.holder_id, data_class=DataClass.GOVERNANCE, kind=MEETING.kind, state="planned",
+        title=f"{heading(board, starts_at.astimezone(LONDON).date()).board}, {ukdate(starts_at)}",
+    )  # fmt: skip
     meeting = Meeting.objects.create(
-        holder_id=board.holder_id, board=board, starts_at=starts_at, place=place, quorum=board.quorum
+        holder_id=board.holder_id,
+        board=board,
+        starts_at=starts_at,
+        place=place,
+        quorum=board.quorum,
+        record=record,
     )
     AgendaItem.objects.bulk_create(
         AgendaItem(holder_id=board.holder_id, meeting=meeting, position=position, title=title)
         for position, title in enumerate(agenda, start=1)
     )
     act.audit(
-        board.holder_id, DataClass.GOVERNANCE, details={"meeting": meeting.pk, "agenda_items": len(agenda)}
-    )
+        board.holder_id, DataClass.GOVERNANCE, record=record.pk,
+        details={"meeting": meeting.pk, "agenda_items": len(agenda)},
+    )  # fmt: skip
     return meeting
 
 
 @action("governance.meeting.add_agenda_item")
 def add_agenda_item(
-    act: Act, *, meeting_id: int, version: int, title: str, presenter: str = ""
+    act: Act, *, meeting_id: int, version: int, title: str, presenter: str = "", paper_id: int | None = None
 ) -> AgendaItem:
-    """Put one more item at the end of a planned meeting's agenda."""
+    """Put one more item at the end of a planned meeting's agenda, with its paper (a record of the board)."""
     meeting = _meeting(act, meeting_id, version)
-    if meeting.state != Meeting.State.PLANNED:
-        raise OpportunityState("The agenda of a meeting is closed once it was held or cancelled.")
+    if meeting.record.state != "planned":
+        raise GovernanceState("The agenda of a meeting is closed once it was held or cancelled.")
     last = meeting.agenda.order_by("-position").first()
     item = AgendaItem.objects.create(
         holder_id=meeting.holder_id, meeting=meeting, position=last.position + 1 if last else 1,
-        title=title, presenter=presenter,
+        title=title, presenter=presenter, paper_id=paper_id,
     )  # fmt: skip
-    meeting.version += 1
-    meeting.save(update_fields=["version"])
-    act.audit(meeting.holder_id, DataClass.GOVERNANCE, details={"meeting": meeting.pk, "item": item.pk})
+    touch(act, meeting.record)
+    act.audit(
+        meeting.holder_id, DataClass.GOVERNANCE, record=meeting.record_id,
+        details={"meeting": meeting.pk, "item": item.pk},
+    )  # fmt: skip
     return item
 
 
@@ -84,15 +89,17 @@ def hold_meeting(act: Act, *, meeting_id: int, version: int, member_ids: Sequenc
         BoardMember.objects.filter(board_id=meeting.board_id, during__contains=day, pk__in=member_ids)
     )
     if len(members) != len(set(member_ids)):
-        raise BoardRule("Somebody marked as present had no seat on that day. Choose among that day's members.")
-    _pass(meeting, Meeting.State.HELD)
+        raise BoardRule(
+            "Somebody marked as present had no seat on that day. Choose among that day's members."
+        )
+    set_state(act, meeting.record, "held")
     meeting.quorate = quorate((member.votes for member in members), meeting.quorum)
-    meeting.save(update_fields=["state", "version", "quorate"])
+    meeting.save(update_fields=["quorate"])
     Attendance.objects.bulk_create(
         Attendance(holder_id=meeting.holder_id, meeting=meeting, member=member) for member in members
     )
     act.audit(
-        meeting.holder_id, DataClass.GOVERNANCE,
+        meeting.holder_id, DataClass.GOVERNANCE, record=meeting.record_id,
         details={"meeting": meeting.pk, "present": len(members), "quorate": meeting.quorate},
     )  # fmt: skip
     return meeting
@@ -102,7 +109,9 @@ def hold_meeting(act: Act, *, meeting_id: int, version: int, member_ids: Sequenc
 def cancel_meeting(act: Act, *, meeting_id: int, version: int, reason: str) -> Meeting:
     """Cancel a planned meeting, with the reason."""
     meeting = _meeting(act, meeting_id, version)
-    _pass(meeting, Meeting.State.CANCELLED)
-    meeting.save(update_fields=["state", "version"])
-    act.audit(meeting.holder_id, DataClass.GOVERNANCE, reason=reason, details={"meeting": meeting.pk})
+    set_state(act, meeting.record, "cancelled")
+    act.audit(
+        meeting.holder_id, DataClass.GOVERNANCE, record=meeting.record_id, reason=reason,
+        details={"meeting": meeting.pk},
+    )  # fmt: skip
     return meeting

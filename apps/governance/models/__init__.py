@@ -2,6 +2,7 @@
 
 from apps.governance.models.board import Appointment, Board, BoardMember, BoardName, Office
 from apps.governance.models.meeting import AgendaItem, Attendance, Meeting
+from apps.governance.models.opportunity import Opportunity, OpportunityNotice, OpportunityView
 
 __all__ = [
     "AgendaItem",
@@ -12,4 +13,7 @@ __all__ = [
     "BoardName",
     "Meeting",
     "Office",
+    "Opportunity",
+    "OpportunityNotice",
+    "OpportunityView",
 ]

@@ -78,7 +78,9 @@ class Office(TenantModel):
 
     board = HolderForeignKey(Board, related_name="offices")
     title = models.CharField(max_length=120)
-    organisation = models.ForeignKey("tenancy.Organisation", models.PROTECT, related_name="+", null=True, blank=True)
+    organisation = models.ForeignKey(
+        "tenancy.Organisation", models.PROTECT, related_name="+", null=True, blank=True
+    )
     chairs = models.BooleanField(default=False, help_text="Whoever holds this office chairs the board.")
     during = DateRangeField()
 
@@ -131,7 +133,9 @@ class BoardMember(TenantModel):
     organisation = models.ForeignKey("tenancy.Organisation", models.PROTECT, related_name="+")
     name = models.CharField(max_length=120, help_text="As it stands on papers.")
     person = models.ForeignKey("identity.Person", models.PROTECT, related_name="+", null=True, blank=True)
-    seat = models.CharField(max_length=120, blank=True, help_text="In what capacity, in the board's own words.")
+    seat = models.CharField(
+        max_length=120, blank=True, help_text="In what capacity, in the board's own words."
+    )
     votes = models.PositiveSmallIntegerField(default=1, help_text="0 for a seat without a vote.")
     during = DateRangeField()
 

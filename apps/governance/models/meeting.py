@@ -1,4 +1,4 @@
-"""Meetings of a board: when, where, on what papers, and who was there."""
+"""Meetings of a board: when, where, on what papers, and who was there.  The state stands in the record."""
 
 from __future__ import annotations
 
@@ -7,52 +7,38 @@ from django.db import models
 from apps.audit.history import tracked
 from apps.core.classes import DataClass
 from apps.core.fields import HolderForeignKey
-from apps.core.policy import TableTrigger
 from apps.governance.models.board import Board, BoardMember
 from apps.tenancy.base import TenantModel
 
 
 @tracked
 class Meeting(TenantModel):
-    """One meeting; its agenda and attendance are rows of their own."""
+    """One meeting (planned, then held or cancelled); its agenda and attendance are rows of their own."""
 
     data_class = DataClass.GOVERNANCE
     retention = "for ever"
     referable = True
 
-    class State(models.TextChoices):
-        """A meeting is planned, then held or cancelled."""
-
-        PLANNED = "planned", "Planned"
-        HELD = "held", "Held"
-        CANCELLED = "cancelled", "Cancelled"
-
+    record = HolderForeignKey("documents.Record", related_name="+")
     board = HolderForeignKey(Board, related_name="meetings")
     starts_at = models.DateTimeField()
     place = models.CharField(max_length=160)
     quorum = models.PositiveSmallIntegerField(help_text="Voting members needed, as the board's rule stood.")
-    state = models.CharField(max_length=12, choices=State.choices, default=State.PLANNED)
-    quorate = models.BooleanField(null=True, help_text="Whether enough voting members were there; empty until held.")
-    version = models.PositiveIntegerField(default=1)
+    quorate = models.BooleanField(
+        null=True, help_text="Whether enough voting members were there; empty until held."
+    )
 
     class Meta:
         ordering = ["-starts_at"]
         constraints = [
             models.UniqueConstraint(fields=["board", "starts_at"], name="governance_meeting_once"),
-            TableTrigger(
-                name="governance_meeting_state", when="BEFORE INSERT OR UPDATE", function="accord_governance_state"
-            ),
-            models.CheckConstraint(
-                name="governance_meeting_quorate_when_held",
-                condition=models.Q(state="held", quorate__isnull=False)
-                | (~models.Q(state="held") & models.Q(quorate__isnull=True)),
-            ),
+            models.UniqueConstraint(fields=["record"], name="governance_meeting_record"),
         ]
 
 
 @tracked
 class AgendaItem(TenantModel):
-    """One item of a meeting's agenda."""
+    """One item of a meeting's agenda, with its paper (a released report, a file) where it has one."""
 
     data_class = DataClass.GOVERNANCE
     retention = "for ever"
@@ -61,6 +47,7 @@ class AgendaItem(TenantModel):
     position = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=200)
     presenter = models.CharField(max_length=120, blank=True)
+    paper = HolderForeignKey("documents.Record", related_name="+", null=True, blank=True)
 
     class Meta:
         ordering = ["position"]
@@ -83,4 +70,6 @@ class Attendance(TenantModel):
     member = HolderForeignKey(BoardMember, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["meeting", "member"], name="governance_attendance_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "member"], name="governance_attendance_once")
+        ]
