@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from apps.core.errors import Invalid
 from apps.spend.calc.prices import FOUR_PLACES, PricePoint
 
-_QUANTITY = re.compile(r"^(?:quantity|qty|volume|number bought)\b", re.IGNORECASE)
+_QUANTITY = re.compile(r"^(?:quantity|qty|volume|number bought|days['’]? hire)\b", re.IGNORECASE)
 _UNIT = re.compile(r"\s*\((£[^)]*|each|per [^)]*)\)\s*$", re.IGNORECASE)
 _NOT_BOUGHT = frozenset({"", "-", "–", "—", "n/a", "none", "not bought"})
 _MOST_CELLS = 1_000_000
@@ -101,7 +101,7 @@ def _cell(found: PriceList, number: int, name: str, row: Sequence[object], colum
         why = "A quantity is a number of zero or more, or - where it is not known."
         found.faults.append(PriceFault(number, f"Quantity of {column.item}", str(quantity), why))
         return
-    found.points.append(PricePoint(name, column.item, price.quantize(FOUR_PLACES), quantity))
+    found.points.append(PricePoint(name, column.item, price.quantize(FOUR_PLACES, ROUND_HALF_UP), quantity))
 
 
 def _number(row: Sequence[object], place: int) -> Decimal | str | None:

@@ -1,0 +1,1 @@
+"""The desk: the demo county and the staff front door."""
