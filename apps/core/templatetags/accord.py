@@ -146,6 +146,6 @@ def show_chart(chart: Any) -> SafeString:
 
 
 @register.inclusion_tag("paper/table.html")
-def paper_table(table: Any, wide: bool = False) -> dict[str, Any]:
+def paper_table(table: Any) -> dict[str, Any]:
     """{% paper_table table %}: the same table for a PDF or a page to print."""
-    return {"t": table.view(), "wide": wide}
+    return {"t": table.view()}

@@ -81,7 +81,7 @@ def bar_chart(
         [Series(value_label, [value for _, value in bars])],
         kind=kind,
         label=label,
-        description=description or _describe_bars(title, bars, kind),
+        description=description or _describe_bars(bars, kind),
         width=width,
     )
 
@@ -132,7 +132,7 @@ def grouped_bars(
         y += height + 12
     table = _bars_table(title, categories, series, kind, label)
     words = description or _describe_series(
-        title, "stacked bars" if stacked else "grouped bars", categories, series, kind
+        "Stacked bars" if stacked else "Grouped bars", categories, series, kind
     )
     return _draw(
         "bars",
@@ -193,9 +193,7 @@ def month_line(
         columns=[Column("month", "Month"), *(Column(f"s{i}", s.name, kind) for i, s in enumerate(series))],
         rows=[[show.month(m), *(s.values[i] for s in series)] for i, m in enumerate(months)],
     )
-    words = description or _describe_series(
-        title, "line by month", [show.month(m) for m in months], series, kind
-    )
+    words = description or _describe_series("Lines by month", [show.month(m) for m in months], series, kind)
     return _draw(
         "line",
         title,
@@ -274,7 +272,7 @@ def _bars_table(
     )
 
 
-def _describe_bars(title: str, bars: Sequence[tuple[str, Decimal | int]], kind: Kind) -> str:
+def _describe_bars(bars: Sequence[tuple[str, Decimal | int]], kind: Kind) -> str:
     """A sentence that says what the bars show."""
     if not bars:
         return "No figures for this choice."
@@ -287,17 +285,15 @@ def _describe_bars(title: str, bars: Sequence[tuple[str, Decimal | int]], kind: 
     )
 
 
-def _describe_series(
-    title: str, shape: str, places: Sequence[str], series: Sequence[Series], kind: Kind
-) -> str:
-    """A sentence a series: its highest point and where that is."""
+def _describe_series(shape: str, places: Sequence[str], series: Sequence[Series], kind: Kind) -> str:
+    """What kind of chart it is, then a sentence a series: its highest point and where that is."""
     parts = []
     for one in series:
         known = [(Decimal(v), p) for v, p in zip(one.values, places, strict=True) if v is not None]
         if known:
             value, place = max(known, key=lambda pair: pair[0])
-            parts.append(f"{one.name}: highest {exact(value, kind)} ({place}).")
-    return f"Chart ({shape}), {len(places)} entries. " + " ".join(parts) + ""
+            parts.append(f"Highest in {one.name}: {exact(value, kind)} ({place}).")
+    return f"{shape}, {len(places)} entries. {' '.join(parts)}".strip()
 
 
 def _check(title: str, length: int, series: Sequence[Series]) -> None:

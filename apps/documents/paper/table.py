@@ -14,6 +14,9 @@ from .errors import PaperError
 
 Kind = Literal["text", "money", "integer", "percent", "date"]
 NUMERIC: frozenset[str] = frozenset({"money", "integer", "percent"})
+# Tables longer than this get fixed widths on paper: the maker then need not measure every cell itself.
+LONG = 80
+WIDEST = 44
 KINDS: frozenset[str] = NUMERIC | {"text", "date"}
 
 
@@ -129,6 +132,12 @@ class Table:
                 ]
             )
         totals = self.totals()
+        last = totals and [
+            _view_cell(column, name, value)
+            if index or column.total
+            else {"text": str(value), "css": "", "href": ""}
+            for index, (column, name, value) in enumerate(zip(columns, css, totals, strict=True))
+        ]
         return {
             "title": self.title,
             "caption": self.caption,
@@ -137,20 +146,28 @@ class Table:
                 for c, name in zip(columns, css, strict=True)
             ],
             "rows": rows,
-            "totals": totals
-            and [
-                _view_cell(column, name, value)
-                if index or column.total
-                else {"text": str(value), "css": "", "href": ""}
-                for index, (column, name, value) in enumerate(zip(columns, css, totals, strict=True))
-            ],
+            "totals": last,
             "notes": list(self.notes),
+            "widths": _widths(columns, [*rows, *([last] if last else [])]) if len(rows) > LONG else [],
         }
 
 
 def _css(column: Column) -> str:
     """The class of a column's cells: num, date or none."""
     return "num" if column.numeric else ("date" if column.kind == "date" else "")
+
+
+def _widths(columns: Sequence[Column], rows: Sequence[Sequence[dict[str, str]]]) -> list[int]:
+    """Whole per cents of the table's width, by how long nearly all of a column's entries are."""
+    shares = []
+    for index, column in enumerate(columns):
+        lengths = sorted(len(row[index]["text"]) for row in rows)
+        usual = lengths[-1] if column.numeric else lengths[int(len(lengths) * 0.95)]
+        heading = max(len(word) for word in [*column.label.split(), "-"]) + 1
+        shares.append(max(heading, min(WIDEST, usual)) + 3)
+    widths = [share * 100 // sum(shares) for share in shares]
+    widths[0] += 100 - sum(widths)
+    return widths
 
 
 def _view_cell(column: Column, css: str, value: Any) -> dict[str, str]:
