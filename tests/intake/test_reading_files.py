@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
+import sys
+import tracemalloc
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -460,3 +464,35 @@ def test_batches_are_bounded_and_rows_carry_their_numbers(tmp_path):
     assert max(map(len, batches)) == 300
     assert [number for batch in batches for number in batch.row_numbers][-2:] == [1003, 1004]
     assert next(iter(batches[0].rows()))[:3] == (dt.date(2023, 4, 13), "Acme Ltd", Decimal("100.00"))
+
+
+def test_identical_rows_are_said_and_kept(tmp_path):
+    seen = reading_of(csv_file(tmp_path, [HEADINGS, *ROWS, ROWS[0], ROWS[0]]))
+    assert (seen.counts.rows_loaded, seen.identical_groups, seen.identical_extra) == (4, 1, 2)
+    assert "identical_rows" in codes(seen.warnings)
+
+
+def test_numbers_where_names_are_expected_are_said(tmp_path):
+    path = csv_file(tmp_path, [HEADINGS, *ROWS, ["15/04/2023", "10008721", "1.00"]])
+    assert "numbers_as_names" in codes(plan_of(path).warnings)
+
+
+def test_the_reading_layer_needs_no_django():
+    code = "import sys, apps.intake.reading, apps.spend.target; assert 'django' not in sys.modules"
+    subprocess.run(
+        [sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2], env={"PYTHONPATH": "."}
+    )
+
+
+def test_a_million_lines_need_little_memory(tmp_path):
+    """A hundred thousand lines here; the reading holds one chunk at a time, so ten times more need no more."""
+    line = "13/04/2023,Acme Ltd,100.00\r\n"
+    path = text_file(tmp_path, "Date,Supplier,Amount\r\n" + line * 100_000)
+    tracemalloc.start()
+    try:
+        rows = sum(map(len, read(path, plan_of(path), SPEND)))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert rows == 100_000
+    assert peak < 40_000_000

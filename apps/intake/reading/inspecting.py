@@ -144,6 +144,7 @@ def _sheet_warnings(walk: WalkedSheet, sheet: SheetPlan, target: Target) -> list
             )
         found += _date_warnings(walked, sheet, target)
         found += _code_warnings(walked, sheet, target)
+        found += _name_warnings(walked, sheet, target)
     return found
 
 
@@ -196,6 +197,22 @@ def _code_warnings(walked: Walked, sheet: SheetPlan, target: Target) -> list[Not
                     )
                 )
                 break
+    return found
+
+
+def _name_warnings(walked: Walked, sheet: SheetPlan, target: Target) -> list[Notice]:
+    found = []
+    for one in target.fields:
+        column = walked.segment.mapping.get(one.name)
+        if one.kind != Kind.TEXT or not one.required or column is None:
+            continue
+        cells = [parsers.plain(cells[column]).strip() for cells in walked.raw_samples if column < len(cells)]
+        numbers = [cell for cell in cells if cell.isdigit()]
+        if numbers:
+            text = f"{column_name(walked.segment.headings, column)} holds bare numbers such as {numbers[0]} where "
+            text += f"the {one.label.lower()} is expected ({len(numbers)} of the first {len(cells)} rows)."
+            where: dict[str, Any] = {"sheet": sheet.name, "segment": walked.segment.number, "field": one.name}
+            found.append(Notice("numbers_as_names", text, **where))
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -351,8 +352,10 @@ def preview(
     days: dict[tuple[str, Any], list[Any]] = {}
     shown: list[dict[str, str]] = []
     refused: list[RefusedRow] = []
+    alike: Counter[int] = Counter()  # hash of a row -> how often
     for batch in reading:
         _add_days(days, batch, target)
+        alike.update(map(hash, batch.rows()))
         if len(shown) < first_rows:
             for number, values in zip(batch.row_numbers, batch.rows(), strict=True):
                 if len(shown) == first_rows:
@@ -367,7 +370,14 @@ def preview(
         month[1] += total
     subtotals = [Subtotal(sheet, month, rows, total) for (sheet, month), (rows, total) in months.items()]
     subtotals.sort(key=lambda one: (one.month, one.sheet))
-    return Preview(reading.counts, reading.by_sheet, subtotals, shown, refused, reading.warnings)
+    seen = Preview(reading.counts, reading.by_sheet, subtotals, shown, refused, reading.warnings)
+    seen.identical_groups = sum(1 for count in alike.values() if count > 1)
+    seen.identical_extra = reading.counts.rows_loaded - len(alike)
+    if seen.identical_extra:
+        text = f"{seen.identical_groups:,} groups of rows are the same in everything that was read, "
+        text += f"{seen.identical_extra:,} rows beyond the first of each. They are kept: two equal payments "
+        seen.warnings.append(Notice("identical_rows", text + "cannot be told from one payment listed twice."))
+    return seen
 
 
 def _add_days(days: dict[tuple[str, Any], list[Any]], batch: Batch, target: Target) -> None:

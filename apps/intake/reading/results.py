@@ -101,6 +101,8 @@ class Preview:
     first_rows: list[dict[str, str]]
     refused: list[RefusedRow]
     warnings: list[Notice]
+    identical_groups: int = 0  # groups of loaded rows that are the same in every field that was read
+    identical_extra: int = 0  # rows in those groups beyond the first of each
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON: amounts as text with two decimals."""
@@ -111,4 +113,6 @@ class Preview:
             "first_rows": self.first_rows,
             "refused": [dataclasses.asdict(one) for one in self.refused],
             "warnings": [dataclasses.asdict(one) for one in self.warnings],
+            "identical_groups": self.identical_groups,
+            "identical_extra": self.identical_extra,
         }
