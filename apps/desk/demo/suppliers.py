@@ -90,6 +90,7 @@ def _firm(rng: random.Random, number: int, trade: Trade, stem: str, *, joint: bo
     name = " ".join(part for part in (stem, word, form) if part)
     services = [code for code in ("CC", "FRA", "AMB") if code in trade.buyers]
     weights = [trade.buyers[code] for code in services]
+    buyers: set[str]
     if joint and len(services) > 1:
         buyers = {*rng.sample(services, rng.choice((2, 2, 3)) if len(services) > 2 else 2)}
     else:
