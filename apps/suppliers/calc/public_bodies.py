@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from apps.suppliers.calc.names import normalise
 
@@ -110,6 +111,7 @@ class Addressability:
 ADDRESSABLE = Addressability(True)
 
 
+@lru_cache(maxsize=65536)
 def addressability(raw: str) -> Addressability:
     """Say whether a payee's spend could be tendered; a steward may overrule it in the supplier master."""
     name = normalise(raw)
