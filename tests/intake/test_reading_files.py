@@ -32,7 +32,7 @@ def test_a_plain_file_is_read_whole(tmp_path):
     seen = reading_of(csv_file(tmp_path, [HEADINGS, *ROWS]))
     assert seen.counts.to_dict() == {
         "rows_read": 2, "rows_loaded": 2, "rows_refused": 0, "blank_rows": 0, "header_rows": 1,
-        "total_rows": 0, "preamble_rows": 0, "total": "74.50",
+        "total_rows": 0, "preamble_rows": 0, "total": "74.50", "refused_total": "0.00", "refused_unknown": 0,
     }  # fmt: skip
     assert seen.first_rows[0]["supplier"] == "Acme Ltd"
     assert seen.first_rows[0]["row"] == "2"
@@ -248,6 +248,22 @@ def test_dates_that_speak_against_day_first_wait_for_a_person(tmp_path):
     answered = plan.with_date_orders(SPEND, {"date": "month_first"})
     assert answered.ready
     assert {one.month for one in preview(path, answered, SPEND).by_month} == {"2020-05"}
+
+
+def test_what_a_person_said_of_an_earlier_file_counts_only_where_the_dates_settle_nothing(tmp_path):
+    path = days(tmp_path, "5/1/2020", "5/4/2020", "5/7/2020")
+    [fingerprint] = plan_of(path).shapes()
+    orders = {fingerprint: {"date": "month_first"}}
+    assert plan_of(path, saved_orders=orders).ready
+    assert plan_of(path, saved_orders=orders).segments()[0][1].date_orders == {"date": "month_first"}
+    settled = days(tmp_path, "13/02/2020", "01/02/2020")
+    assert plan_of(settled, saved_orders=orders).segments()[0][1].date_orders == {"date": "day_first"}
+
+
+def test_pounds_in_refused_rows_are_counted_where_they_can_be_read(tmp_path):
+    rows = [HEADINGS, *ROWS, ["", "Acme", "7.00"], ["", "Acme", "seven"]]
+    counts = reading_of(csv_file(tmp_path, rows)).counts
+    assert (counts.refused_total, counts.refused_unknown) == (Decimal("7.00"), 1)
 
 
 def test_mixed_orders_are_refused_by_the_minority_not_guessed_cell_by_cell(tmp_path):

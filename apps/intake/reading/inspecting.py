@@ -27,13 +27,16 @@ def inspect(
     *,
     name: str = "",
     saved: Mapping[str, Mapping[str, int]] | None = None,
+    saved_orders: Mapping[str, Mapping[str, str]] | None = None,
     context: Any = None,
     largest: int = LARGEST_FILE,
 ) -> Plan:
     """The plan of one file.  Raises IntakeError when the file cannot be read at all.
 
     `name` is what the person called the file; `saved` holds mappings kept from earlier files
-    (fingerprint -> field -> column); `context` goes to the target's `must_match` and `name_check`
+    (fingerprint -> field -> column); `saved_orders` whether earlier files of a shape had day or month
+    first (fingerprint -> field -> order), which counts only where this file's own dates settle nothing;
+    `context` goes to the target's `must_match` and `name_check`
     hooks; `largest` is the most bytes to read.
     """
     path = Path(path)
@@ -43,7 +46,7 @@ def inspect(
         walks = [Walker(sheet, recogniser, saved or {}).walk() for sheet in sheets]
     plan = Plan(target.name, facts, [_sheet_plan(walk, target) for walk in walks])
     every = [walked for walk in walks for walked in walk.segments]
-    _decide_dates(every, target)
+    _decide_dates(every, target, saved_orders or {})
     plan.warnings += _file_warnings(path, facts)
     for walk, sheet in zip(walks, plan.sheets, strict=True):
         plan.warnings += _sheet_warnings(walk, sheet, target)
@@ -85,8 +88,9 @@ def _needs(target: Target) -> str:
     return ", ".join(one.label.lower() for one in target.fields if one.required)
 
 
-def _decide_dates(every: list[Walked], target: Target) -> None:
-    """Settles day or month first for each date column, by its own cells, else by the rest of the file."""
+def _decide_dates(every: list[Walked], target: Target, saved: Mapping[str, Mapping[str, str]]) -> None:
+    """Settles day or month first for each date column: by its own cells, else by the rest of the file,
+    else by what a person said of earlier files of that shape."""
     for one in target.fields:
         if one.kind != Kind.DATE:
             continue
@@ -100,8 +104,11 @@ def _decide_dates(every: list[Walked], target: Target) -> None:
             decision = decisions.get(id(walked))
             if decision is None:
                 continue
-            if agreed is not None and decision.doubt in ("open", "against"):
-                decision = dates.DateOrder(agreed.order, "", agreed.evidence)
+            if decision.doubt in ("open", "against"):
+                kept = saved.get(walked.segment.fingerprint, {}).get(one.name)
+                order = agreed.order if agreed is not None else kept
+                if order in (DAY_FIRST, MONTH_FIRST):
+                    decision = dates.DateOrder(order)
             walked.segment.date_orders[one.name] = decision.order
             if decision.doubt:
                 walked.segment.date_doubts[one.name] = decision.doubt

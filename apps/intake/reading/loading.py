@@ -273,7 +273,11 @@ class _SegmentReader:
                 shown = _shown(cells[column]) if column < len(cells) else ""
                 reasons.append(Refusal(self.sheet, row, where, name, shown, value.why, value.right))
         reasons += [replace(reason, row=row) for reason in more]
-        return RefusedRow(self.sheet, row, tuple(_shown(cell) for cell in cells), tuple(reasons))
+        amount = values[self.target.amount_field][index] if self.target.amount_field in values else None
+        shown_cells = tuple(_shown(cell) for cell in cells)
+        return RefusedRow(
+            self.sheet, row, shown_cells, tuple(reasons), amount if type(amount) is Decimal else None
+        )
 
     def _finish(
         self,
@@ -293,7 +297,8 @@ class _SegmentReader:
             total -= sum((columns[self.target.amount_field][index] or 0 for index in against), Decimal(0))
             for index, reasons in against.items():
                 cells = tuple(map(_shown, block.row(numbers[index] - block.first_row)))
-                refused.append(RefusedRow(self.sheet, numbers[index], cells, tuple(reasons)))
+                amount = columns[self.target.amount_field][index]
+                refused.append(RefusedRow(self.sheet, numbers[index], cells, tuple(reasons), amount))
             columns = {name: list(compress(cells, keep)) for name, cells in columns.items()}
             numbers = list(compress(numbers, keep))
             refused.sort(key=lambda one: one.row)
@@ -301,6 +306,11 @@ class _SegmentReader:
         self.counts.rows_refused += len(refused)
         self.counts.rows_read += len(numbers) + len(refused)
         self.counts.total += total
+        for row in refused:
+            if row.amount is None:
+                self.counts.refused_unknown += 1
+            else:
+                self.counts.refused_total += row.amount
         return Batch(self.sheet, self.segment.number, columns, numbers, refused)
 
     def _row_checks(

@@ -38,6 +38,7 @@ class RefusedRow:
     row: int
     cells: tuple[str, ...]
     refusals: tuple[Refusal, ...]
+    amount: Decimal | None = None  # pounds in the row, where its amount can be read
 
 
 @dataclass
@@ -52,6 +53,8 @@ class Counts:
     total_rows: int = 0
     preamble_rows: int = 0  # title lines above the headings
     total: Decimal = Decimal("0.00")  # pounds in the loaded rows
+    refused_total: Decimal = Decimal("0.00")  # pounds in the refused rows whose amount can be read
+    refused_unknown: int = 0  # refused rows whose amount cannot be read
 
     def add(self, other: Counts) -> None:
         """Adds the counts of another sheet."""
@@ -59,8 +62,9 @@ class Counts:
             setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
 
     def to_dict(self) -> dict[str, int | str]:
-        """Plain values for JSON: the total as text with two decimals."""
-        return {**dataclasses.asdict(self), "total": f"{self.total:.2f}"}
+        """Plain values for JSON: pounds as text with two decimals."""
+        pounds = {"total": f"{self.total:.2f}", "refused_total": f"{self.refused_total:.2f}"}
+        return {**dataclasses.asdict(self), **pounds}
 
 
 @dataclass
