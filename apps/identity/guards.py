@@ -13,9 +13,15 @@ M = TypeVar("M", bound=Model)
 
 
 def one_locked(model: type[M], pk: int, what: str) -> M:
-    """The row, locked for this act.  Raises NotFound when it does not exist within the scope."""
+    """The row, locked for this act.
+
+    Raises NotFound when it does not exist within the scope, NotAllowed when the scope reads but may not write it
+    (a row lock asks for the right to write).
+    """
     found = model._default_manager.select_for_update().filter(pk=pk).first()
     if found is None:
+        if model._default_manager.filter(pk=pk).exists():
+            raise NotAllowed(f"You may read this {what}, but none of your duties there lets you change it.")
         raise NotFound(f"There is no {what} number {pk} that you may see.")
     return found
 
