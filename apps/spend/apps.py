@@ -8,3 +8,9 @@ class SpendConfig(AppConfig):
 
     name = "apps.spend"
     verbose_name = "Spend"
+
+    def ready(self) -> None:
+        """Register what files this room takes."""
+        from apps.spend.ports import register_targets
+
+        register_targets()

@@ -51,6 +51,7 @@ class Load(TenantModel):
     upload = HolderForeignKey(Upload, related_name="+")
     cut = models.PositiveBigIntegerField(null=True, help_text="Audit number of the load.")
     withdrawn_cut = models.PositiveBigIntegerField(null=True, help_text="Audit number of its withdrawal.")
+    live = models.BooleanField(default=True, help_text="Neither withdrawn nor replaced.")
     replaced_by = HolderForeignKey("self", null=True, related_name="+")
     file_name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
@@ -70,7 +71,7 @@ class Load(TenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["holder", "sha256"], condition=Q(withdrawn_cut__isnull=True), name="spend_load_file_once"
+                fields=["holder", "sha256"], condition=Q(live=True), name="spend_load_file_once"
             ),
             models.CheckConstraint(
                 condition=Q(rows_read=F("rows_loaded") + F("rows_refused")), name="spend_load_whole"
@@ -104,7 +105,9 @@ class Combination(TenantModel):
     subjective = models.CharField(max_length=300, blank=True)
     subjective_code = models.CharField(max_length=100, blank=True)
     words = models.CharField(max_length=300, blank=True, help_text="Words of the purpose that a rule looks for.")
-    era = models.DateField(help_text="Day from which the rules then in force classify it.")
+    year = models.PositiveSmallIntegerField(
+        help_text="Financial year of its lines; the rules in force on its 1 April classify it."
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["holder", "digest"], name="spend_combination_once")]

@@ -28,6 +28,7 @@ class PriceLoad(TenantModel):
     upload = HolderForeignKey(Upload, related_name="+")
     cut = models.PositiveBigIntegerField(null=True)
     withdrawn_cut = models.PositiveBigIntegerField(null=True)
+    live = models.BooleanField(default=True, help_text="Neither withdrawn nor replaced.")
     file_name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     year = models.PositiveSmallIntegerField(help_text="First calendar year of the financial year of the prices.")
@@ -37,7 +38,7 @@ class PriceLoad(TenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["holder", "sha256"], condition=Q(withdrawn_cut__isnull=True), name="spend_priceload_file_once"
+                fields=["holder", "sha256"], condition=Q(live=True), name="spend_priceload_file_once"
             )
         ]
 

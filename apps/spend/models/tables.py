@@ -20,7 +20,7 @@ class MappingVersion(ReferenceModel):
 
     number = models.PositiveIntegerField(primary_key=True)
     note = models.CharField(max_length=300)
-    digest = models.CharField(max_length=64, help_text="SHA-256 of all tables in this state.")
+    shipped = models.CharField(max_length=64, help_text="SHA-256 of the shipped tables that it took in.")
     at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -68,6 +68,7 @@ class _Versioned(ReferenceModel):
 
     since = models.PositiveIntegerField(help_text="Mapping version from which the row holds.")
     until = models.PositiveIntegerField(null=True, help_text="Mapping version from which it no longer holds.")
+    shipped = models.BooleanField(default=False, help_text="Came with the product, rather than by a steward.")
 
     class Meta:
         abstract = True
