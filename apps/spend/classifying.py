@@ -1,0 +1,83 @@
+"""Plain functions used inside actions: the classifier of one organisation from the tables, and what it decides."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Q
+
+from apps.core.errors import Conflict
+from apps.spend.calc.categories import ProClassTree
+from apps.spend.calc.classify import ALL_ORGANISATIONS, Classification, Classifier, Line, Rule
+from apps.spend.models import (
+    Classified,
+    Classing,
+    MappingRule,
+    MappingVersion,
+    OwnRule,
+    ProClassAlias,
+    ProClassCode,
+    SercopOf,
+)
+from apps.suppliers.naming import Payee
+
+AT_ONCE = 5000
+
+
+def current_version() -> MappingVersion:
+    """The mapping version in force; Conflict while the reference tables are empty."""
+    found = MappingVersion.objects.order_by("-number").first()
+    if found is None:
+        raise Conflict("The mapping tables are empty. Run `manage.py load_reference` once.")
+    return found
+
+
+def classifier_for(organisation: int, version: int) -> Classifier:
+    """All rules of a mapping version with the organisation's own rules of today, ready for use."""
+    holds = Q(since__lte=version) & (Q(until__isnull=True) | Q(until__gt=version))
+    codes = ProClassCode.objects.values("code", "level1", "level2", "level3")
+    aliases = ProClassAlias.objects.filter(holds).order_by("id").values_list("path", "proclass_id")
+    common = MappingRule.objects.filter(holds)
+    own = OwnRule.objects.filter(holder_id=organisation, ended_at__isnull=True)
+    rules = [_rule(row, "common", ALL_ORGANISATIONS) for row in common.iterator()]
+    rules += [_rule(row, "own", str(organisation)) for row in own.iterator()]
+    sercop = dict(SercopOf.objects.filter(holds).values_list("proclass_id", "sercop_id"))
+    return Classifier(ProClassTree.of(codes, aliases), rules, sercop)
+
+
+def decide(
+    classifier: Classifier, organisation: int, payee: Payee, raw: str, category: str, code: str, words: str, year: int
+) -> Classification:
+    """The classification of a combination in a financial year: by the rules in force on its 1 April."""
+    line = Line(
+        organisation=str(organisation), supplier_key=payee.key, payee=raw, category=category, day=dt.date(year, 4, 1),
+        purpose=words, code=code,
+    )  # fmt: skip
+    return classifier.classify(line, supplier=payee.mark)
+
+
+def keep(classing: Classing, decided: Sequence[tuple[int, Classification]]) -> None:
+    """Write what was decided, combination by combination."""
+    for start in range(0, len(decided), AT_ONCE):
+        Classified.objects.bulk_create(_rows(classing, decided[start : start + AT_ONCE]))
+
+
+def _rows(classing: Classing, decided: Iterable[tuple[int, Classification]]) -> list[Classified]:
+    return [
+        Classified(
+            holder_id=classing.holder_id, classing=classing, combination_id=combination,
+            proclass_id=answer.proclass or None, sercop_id=answer.sercop or None, addressable=answer.addressable,
+            kind=answer.kind,
+            rules=[{"answer": step.answer, "rule": step.rule, "because": step.because} for step in answer.steps],
+        )
+        for combination, answer in decided
+    ]  # fmt: skip
+
+
+def _rule(row: MappingRule | OwnRule, prefix: str, organisation: str) -> Rule:
+    return Rule(
+        id=f"{prefix}:{row.pk}", kind=row.kind, pattern=row.pattern, proclass=row.proclass_id or "",
+        sercop=row.sercop_id or "", addressable=row.addressable, category=row.category, organisation=organisation,
+        rank=row.rank, valid_from=row.valid_from, valid_to=row.valid_to,
+    )  # fmt: skip

@@ -1,0 +1,54 @@
+"""What room spend registers with intake: payment files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.urls import reverse
+
+from apps.core.classes import DataClass
+from apps.intake.reading import Plan
+from apps.intake.registry import Choice, Port, register
+from apps.spend import loader
+from apps.spend.models.lines import Basis
+from apps.spend.target import SPEND, Body, amount_basis
+from apps.tenancy.models import Organisation
+
+
+def body_of(organisation: int) -> Body:
+    """The organisation's names, and those of the others, for the reader's body checks."""
+    own: tuple[str, ...] = ()
+    others: list[str] = []
+    for pk, name, code in Organisation.objects.values_list("pk", "name", "code"):
+        if pk == organisation:
+            own = (name, code)
+        else:
+            others += [name, code]
+    return Body(own, tuple(others))
+
+
+def propose(plan: Plan, organisation: int) -> Mapping[str, str]:
+    """Amount basis from the heading of the amount column; the organisation's own publication threshold."""
+    bases = {
+        amount_basis(segment.headings[segment.mapping["amount"]])
+        for _, segment in plan.segments()
+        if segment.mapping.get("amount", len(segment.headings)) < len(segment.headings)
+    }
+    threshold = Organisation.objects.values_list("spend_threshold", flat=True).get(pk=organisation)
+    return {"amount_basis": bases.pop() if len(bases) == 1 else "unknown", "threshold": f"{threshold:.2f}"}
+
+
+def register_targets() -> None:
+    """Called once at start-up."""
+    register(
+        Port(
+            target=SPEND, data_class=DataClass.FINANCE, duty="spend.import", context=body_of, live=loader.live,
+            load=loader.load, withdraw=loader.withdraw, propose=propose,
+            page=lambda record: reverse("spend:load-record", args=[record]),
+            choices=(
+                Choice("amount_basis", "What the amounts include", options=tuple(Basis.choices)),
+                Choice("threshold", "Publication threshold in pounds",
+                       help="Smallest payment the file lists; leave empty when it lists every payment."),
+            ),
+        )
+    )  # fmt: skip

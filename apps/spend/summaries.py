@@ -1,0 +1,65 @@
+"""Plain functions used inside actions: the kept summary of a load, its identical lines, and the partners' window."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+from apps.core.clock import today
+from apps.spend.models import Load, SupplierWindow
+from apps.tenancy.models import CircleMember
+
+
+def keep_summary(made: Load) -> None:
+    """Lines and pounds by combination and month; the database proves them equal to the lines at COMMIT."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO spend_suppliermonth (holder_id, load_id, combination_id, month, lines, amount) "
+            "SELECT %s, %s, combination_id, date_trunc('month', paid_on)::date, count(*), sum(amount) "
+            "FROM spend_line WHERE load_id = %s GROUP BY combination_id, date_trunc('month', paid_on)::date",
+            [made.holder_id, made.pk, made.pk],
+        )
+
+
+def flag_identical(made: Load) -> int:
+    """Flag the lines of a load that equal an earlier one in every column; gives how many there are."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO spend_identicalline (line_id, holder_id, load_id, first_id, occurrence, amount) "
+            "SELECT id, %s, %s, first_id, occurrence, amount FROM ("
+            "  SELECT l.id, l.amount, min(l.id) OVER same AS first_id, row_number() OVER (same ORDER BY l.id) AS occurrence "
+            "  FROM spend_line l JOIN (SELECT combination_id, paid_on, amount FROM spend_line WHERE load_id = %s "
+            "                          GROUP BY combination_id, paid_on, amount HAVING count(*) > 1) again "
+            "  USING (combination_id, paid_on, amount) WHERE l.load_id = %s "
+            "  WINDOW same AS (PARTITION BY l.combination_id, l.paid_on, l.amount, l.raw_supplier, l.transaction, l.purpose, "
+            "                  l.department, l.cost_centre)) found "
+            "WHERE occurrence > 1",
+            [made.holder_id, made.pk, made.pk, made.pk],
+        )
+        count: int = cursor.rowcount
+        return count
+
+
+def show_partners(made: Load) -> None:
+    """Write, for each circle the organisation shares with partners, what it spends by supplier and financial year."""
+    circles = list(
+        CircleMember.objects.filter(organisation_id=made.holder_id, during__contains=today()).values_list(
+            "holder_id", flat=True
+        )
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO spend_supplierwindow (holder_id, organisation_id, load_id_there, alias_id, year, addressable, "
+            "lines, amount) "
+            "SELECT circle.id, %s, %s, c.alias_id, c.year, bool_or(k.addressable), sum(m.lines), sum(m.amount) "
+            "FROM spend_suppliermonth m JOIN spend_combination c ON c.id = m.combination_id "
+            "JOIN LATERAL (SELECT k.addressable FROM spend_classified k WHERE k.combination_id = c.id "
+            "              ORDER BY k.classing_id DESC LIMIT 1) k ON true "
+            "CROSS JOIN unnest(%s::bigint[]) AS circle(id) "
+            "WHERE m.load_id = %s AND c.alias_id IS NOT NULL GROUP BY circle.id, c.alias_id, c.year",
+            [made.holder_id, made.pk, circles, made.pk],
+        )
+
+
+def withdraw_from_partners(made: Load, number: int) -> None:
+    """The withdrawn load leaves the partners' windows at the same number."""
+    SupplierWindow.objects.filter(organisation_id=made.holder_id, load_id_there=made.pk).update(withdrawn_cut=number)
