@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import subprocess
 import sys
 import tracemalloc
@@ -262,7 +263,9 @@ def test_what_a_person_said_of_an_earlier_file_counts_only_where_the_dates_settl
 
 def test_pounds_in_refused_rows_are_counted_where_they_can_be_read(tmp_path):
     rows = [HEADINGS, *ROWS, ["", "Acme", "7.00"], ["", "Acme", "seven"]]
-    counts = reading_of(csv_file(tmp_path, rows)).counts
+    seen = reading_of(csv_file(tmp_path, rows))
+    counts = seen.counts
+    assert [one["amount"] for one in json.loads(json.dumps(seen.to_dict()))["refused"]] == ["7.00", None]
     assert (counts.refused_total, counts.refused_unknown) == (Decimal("7.00"), 1)
 
 

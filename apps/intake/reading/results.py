@@ -40,6 +40,10 @@ class RefusedRow:
     refusals: tuple[Refusal, ...]
     amount: Decimal | None = None  # pounds in the row, where its amount can be read
 
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        return {**dataclasses.asdict(self), "amount": None if self.amount is None else f"{self.amount:.2f}"}
+
 
 @dataclass
 class Counts:
@@ -115,7 +119,7 @@ class Preview:
             "by_sheet": {name: counts.to_dict() for name, counts in self.by_sheet.items()},
             "by_month": [{**dataclasses.asdict(one), "total": f"{one.total:.2f}"} for one in self.by_month],
             "first_rows": self.first_rows,
-            "refused": [dataclasses.asdict(one) for one in self.refused],
+            "refused": [one.to_dict() for one in self.refused],
             "warnings": [dataclasses.asdict(one) for one in self.warnings],
             "identical_groups": self.identical_groups,
             "identical_extra": self.identical_extra,
