@@ -1,0 +1,1 @@
+"""How documents come out of Accord: PDF, Excel, CSV, JSON and charts."""

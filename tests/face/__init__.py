@@ -1,0 +1,1 @@
+"""How screens look and behave: components, style guide, accessibility."""
