@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("apps.identity.account_urls")),
     path("demo/sign-in/", sign_in_as, name="identity_demo_sign_in"),
     path("people/", include("apps.identity.urls")),
+    path("api/v1/", include("apps.desk.api.urls")),
     path("registers/", admin.site.urls),
     path("jobs/", include("apps.jobs.urls")),
     path("metrics", metrics, name="metrics"),

@@ -1,0 +1,15 @@
+"""Addresses of the REST interface, under /api/v1/."""
+
+from django.urls import path
+from drf_spectacular.views import SpectacularAPIView
+
+from apps.desk.api import views
+from apps.desk.api.base import IsPerson
+
+app_name = "api"
+urlpatterns = [
+    path("schema/", SpectacularAPIView.as_view(permission_classes=[IsPerson]), name="schema"),
+    path("organisations/", views.Organisations.as_view(), name="organisations"),
+    path("suppliers/", views.Suppliers.as_view(), name="suppliers"),
+    path("suppliers/<int:pk>/", views.SupplierDetail.as_view(), name="supplier"),
+]
