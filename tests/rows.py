@@ -314,3 +314,46 @@ def _opportunity_view(county: Any, holder: int) -> Any:
         holder_id=holder, opportunity=build("governance.Opportunity", county, holder), organisation_id=holder,
         answer="yes", person_id=county.person("cc.buyer"), at=dt.datetime(2026, 6, 1, 9, tzinfo=dt.UTC),
     )  # fmt: skip
+
+
+# --- reporting -----------------------------------------------------------------------------------------------
+@row("reporting.Run")
+def _run(county: Any, holder: int) -> Any:
+    from apps.reporting.models import Run
+
+    return Run.objects.create(
+        holder_id=holder, record=build("documents.Record", county, holder),
+        board=build("governance.Board", county, holder), report="spend", first=dt.date(2026, 4, 1),
+        last=dt.date(2026, 4, 30), formats=["json"], as_of=dt.datetime(2026, 6, 1, 9, tzinfo=dt.UTC),
+        organisations=[holder], cut={}, heading={}, asked_by_id=county.person("secretary"),
+        acts_for_id=county.person("reporting"),
+    )  # fmt: skip
+
+
+@row("reporting.RunView")
+def _run_view(county: Any, holder: int) -> Any:
+    from apps.reporting.models import RunView
+
+    return RunView.objects.create(
+        holder_id=holder, run=build("reporting.Run", county, holder), position=1, code="month", content={}
+    )
+
+
+@row("reporting.RunFile")
+def _run_file(county: Any, holder: int) -> Any:
+    from apps.reporting.models import RunFile
+
+    return RunFile.objects.create(
+        holder_id=holder, run=build("reporting.Run", county, holder), format="json", sha256="0" * 64, size=1,
+        file=build("documents.StoredFile", county, holder),
+    )  # fmt: skip
+
+
+@row("reporting.RunCheck")
+def _run_check(county: Any, holder: int) -> Any:
+    from apps.reporting.models import RunCheck
+
+    return RunCheck.objects.create(
+        holder_id=holder, run=build("reporting.Run", county, holder), same=True, outcome={},
+        at=dt.datetime(2026, 6, 1, 9, tzinfo=dt.UTC), asked_by_id=county.person("secretary"),
+    )  # fmt: skip
