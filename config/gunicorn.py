@@ -9,6 +9,8 @@ worker_class = "gthread"
 # Shared memory, where there is any: a slow disk must not make a healthy worker look dead.
 _memory = "/dev/shm"  # noqa: S108 (gunicorn makes its own file in it)
 worker_tmp_dir = _memory if os.path.isdir(_memory) else None
+# Read once, then fork: half the start-up time, and memory that the workers share.
+preload_app = True
 # Long work is a job; a request that takes longer than this is a fault.
 timeout = int(os.environ.get("ACCORD_WEB_TIMEOUT", "60"))
 graceful_timeout = int(os.environ.get("ACCORD_WEB_GRACE", "20"))
@@ -26,3 +28,10 @@ forwarded_allow_ips = os.environ.get("ACCORD_PROXIES", "127.0.0.1")
 # One connection a thread and worker, kept open: a new connection per request costs four fifths of the rate.
 os.environ.setdefault("ACCORD_DB_POOLED", "true")
 os.environ.setdefault("ACCORD_DB_POOL", str(threads))
+
+
+def post_fork(server: object, worker: object) -> None:
+    """No worker inherits a connection, should anything have opened one while the application was read."""
+    from django.db import connections
+
+    connections.close_all()
