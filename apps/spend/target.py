@@ -132,7 +132,8 @@ _FIELDS = (
         ),
         avoid=(
             "gross", "running", "cumulative", "balance", "count", "date", "number", "no", "category", "type",
-            "code", "irrecoverable", "method", "description", "ref", "reference", "status", "year", "month",
+            "code", "irrecoverable", "method", "description", "ref", "reference", "status", "year", "month", "id",
+            "run", "terms", "days", "centre", "area", "quantity", "qty", "rate", "line", "period",
         ),
     ),
     Field(

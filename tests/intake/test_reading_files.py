@@ -384,6 +384,18 @@ def test_two_total_columns_are_never_guessed(tmp_path, pair):
     assert preview(path, chosen, SPEND).counts.total == Decimal("120.00")
 
 
+def test_a_column_of_whole_numbers_is_no_second_total(tmp_path):
+    rows = [["Payment batch", "Date", "Supplier", "Amount"], ["4711", "13/04/2023", "Acme", "5.00"]]
+    assert plan_of(csv_file(tmp_path, rows)).ready
+
+
+def test_a_column_with_unknown_answers_is_left_unused(tmp_path):
+    rows = [[*HEADINGS, "Capital"], [*ROWS[0], "120.50"], [*ROWS[1], "0.00"]]
+    path = csv_file(tmp_path, rows)
+    assert plan_of(path).segments()[0][1].unused == ["Capital (D)"]
+    assert reading_of(path).counts.rows_loaded == 2
+
+
 def test_gross_vat_and_net_are_told_apart_by_name_and_checked(tmp_path):
     rows = [["Date", "Supplier", "Gross", "VAT", "Net"], ["13/04/2023", "Acme", "120.00", "20.00", "100.00"]]
     rows += [["13/04/2023", "Acme", "121.00", "20.00", "100.00"]]

@@ -104,9 +104,7 @@ def _cell_reader(one: Field, order: str) -> Callable[[Any], Any]:
     if one.kind == Kind.INTEGER:
         return parsers.integer
     if one.kind == Kind.CHOICE:
-        spellings = {
-            word.casefold(): answer for answer, words in one.choices.items() for word in (answer, *words)
-        }
+        spellings = one.spellings()
         return lambda cell: parsers.choice(cell, spellings)
     return lambda cell: parsers.text(cell, one.max_length)
 

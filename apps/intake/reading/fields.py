@@ -61,6 +61,12 @@ class Field:
     right: str = ""  # what would be right in an empty required cell, in words
     help: str = ""
 
+    def spellings(self) -> dict[str, str]:
+        """Lower-case spelling -> answer, for a choice."""
+        return {
+            word.casefold(): answer for answer, words in self.choices.items() for word in (answer, *words)
+        }
+
 
 @dataclass(frozen=True)
 class SumRule:

@@ -264,7 +264,7 @@ def _candidates(headings: list[str], columns: list[list[Any]], recogniser: Recog
     for column, heading in enumerate(headings[: len(columns)]):
         for match in recogniser.matches(heading):
             one = recogniser.target.field(match.field)
-            share, words = evidence(columns[column], one.kind)
+            share, words = evidence(columns[column], one)
             confidence = round(match.score * (0.3 + 0.7 * share), 3)
             shown = " ".join(heading.split())
             found.append(
@@ -273,8 +273,9 @@ def _candidates(headings: list[str], columns: list[list[Any]], recogniser: Recog
     return found
 
 
-def evidence(cells: Sequence[Any], kind: Kind) -> tuple[float, str]:
-    """(share of filled cells that read as this kind, the same in words)."""
+def evidence(cells: Sequence[Any], one: Field) -> tuple[float, str]:
+    """(share of filled cells that read as the field's kind, the same in words)."""
+    kind = one.kind
     filled = [cell for cell in cells if cell != "" and (type(cell) is not str or cell.strip())]
     if not filled:
         return 0.6, "the column is empty in the first rows"
@@ -287,6 +288,10 @@ def evidence(cells: Sequence[Any], kind: Kind) -> tuple[float, str]:
     elif kind == Kind.TEXT:
         good = sum(1 for cell in filled if type(cell) is str and not is_money(cell) and not is_date(cell))
         what = "words"
+    elif kind == Kind.CHOICE:
+        spellings = one.spellings()
+        good = sum(1 for cell in filled if not isinstance(parsers.choice(cell, spellings), Bad))
+        what = "known answers"
     else:
         return 1.0, f"{len(filled):,} of the first {len(cells):,} cells are filled"
     return good / len(filled), f"{good:,} of {len(filled):,} filled cells are {what}"
@@ -308,7 +313,7 @@ def _by_content(
         if not one.required or one.name in named:
             continue
         ranked = sorted(
-            ((_fitness(cells, one.kind), -column) for column, cells in enumerate(columns)), reverse=True
+            ((_fitness(cells, one), -column) for column, cells in enumerate(columns)), reverse=True
         )
         for fitness, minus in ranked[:3]:
             if fitness > 0.8:
@@ -319,7 +324,8 @@ def _by_content(
     return found
 
 
-def _fitness(cells: Sequence[Any], kind: Kind) -> float:
+def _fitness(cells: Sequence[Any], one: Field) -> float:
+    kind = one.kind
     filled = [cell for cell in cells if cell != "" and (type(cell) is not str or cell.strip())]
     if len(filled) < max(1, len(cells) / 2):
         return 0.0
@@ -327,7 +333,7 @@ def _fitness(cells: Sequence[Any], kind: Kind) -> float:
         return sum(map(is_date, filled)) / len(filled)
     if kind == Kind.MONEY:
         return sum(1 for cell in filled if is_money(cell) and not is_date(cell)) / len(filled)
-    share, _ = evidence(filled, kind)
+    share, _ = evidence(filled, one)
     return share * (0.9 + 0.1 * len(set(filled)) / len(filled))
 
 
@@ -346,7 +352,7 @@ def _contested(
             if guess.field == one.name
             and guess.column != taken[one.name].column
             and guess.column not in elsewhere
-            and _rival(columns[guess.column], one)
+            and _rival(guess, columns[guess.column], one)
         ]
         rivals = [rival for rival in rivals if not _explained(one, rival, taken, columns, target)]
         if rivals:
@@ -354,9 +360,17 @@ def _contested(
     return found
 
 
-def _rival(cells: Sequence[Any], one: Field) -> bool:
+def _rival(guess: ColumnGuess, cells: Sequence[Any], one: Field) -> bool:
+    """True when the cells could be the field's.
+
+    Whole numbers alone are the number of something (Payment run), unless the heading names the field outright.
+    """
     filled = [cell for cell in cells if cell != "" and (type(cell) is not str or cell.strip())]
-    return bool(filled) and evidence(filled, one.kind)[0] >= 0.5
+    if not filled or evidence(filled, one)[0] < 0.5:
+        return False
+    if one.kind != Kind.MONEY or guess.confidence > WITHIN:
+        return True
+    return not all(parsers.plain(cell).strip().isdigit() for cell in filled)
 
 
 def _explained(
