@@ -39,10 +39,16 @@ def _kind(media_type: str, endings: str, words: str) -> Allowed:
 TEXT = _kind("text/plain", ".txt .csv .tsv .json .xml .md .log .eml .ics .psv .dat", "a text file")
 ALLOWED = {
     "pdf": _kind("application/pdf", ".pdf", "a PDF"),
-    "xlsx": _kind("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx", "an Excel workbook"),
-    "docx": _kind("application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".docx", "a Word document"),
+    "xlsx": _kind(
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx", "an Excel workbook"
+    ),
+    "docx": _kind(
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".docx", "a Word document"
+    ),
     "pptx": _kind(
-        "application/vnd.openxmlformats-officedocument.presentationml.presentation", ".pptx", "a PowerPoint presentation"
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        ".pptx",
+        "a PowerPoint presentation",
     ),
     "ods": _kind("application/vnd.oasis.opendocument.spreadsheet", ".ods", "an OpenDocument spreadsheet"),
     "odt": _kind("application/vnd.oasis.opendocument.text", ".odt", "an OpenDocument text"),
@@ -100,6 +106,8 @@ def _by_content(file: IO[bytes], head: bytes, name: str, size: int) -> Allowed |
         return _of_zip(file, name, size)
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return ALLOWED["ole"]
+    if head.startswith(b"%PDF-"):
+        return ALLOWED["pdf"]
     try:
         for match in puremagic.magic_string(head):
             key = MAGIC.get(match.mime_type)
@@ -115,7 +123,10 @@ def _is_text(head: bytes) -> bool:
     """True for text of any single-byte or UTF encoding: no control characters but those of text."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return True
-    if head.lstrip()[:64].lower().startswith((b"<!doctype html", b"<html", b"<svg", b"<script")) or head[:2] == b"#!":
+    if (
+        head.lstrip()[:64].lower().startswith((b"<!doctype html", b"<html", b"<svg", b"<script"))
+        or head[:2] == b"#!"
+    ):
         return False
     return not any(byte < 32 and byte not in b"\t\n\r\x0c\x1a\x1b" for byte in head)
 
@@ -130,12 +141,16 @@ def _of_zip(file: IO[bytes], name: str, size: int) -> Allowed | None:
     entries = int.from_bytes(tail[at + 10 : at + 12], "little")
     directory = int.from_bytes(tail[at + 12 : at + 16], "little")
     if entries > ENTRIES_MAX or directory > DIRECTORY_MAX:
-        raise Invalid(f"“{name}” holds far more parts than such a file needs, so it was not stored.", code="file_kind")
+        raise Invalid(
+            f"“{name}” holds far more parts than such a file needs, so it was not stored.", code="file_kind"
+        )
     try:
         with zipfile.ZipFile(file) as packed:
             names = set(packed.namelist())
             if any(part.endswith("vbaProject.bin") for part in names):
-                raise Invalid(f"“{name}” contains macros. Save it without macros and send that.", code="macros")
+                raise Invalid(
+                    f"“{name}” contains macros. Save it without macros and send that.", code="macros"
+                )
             if "mimetype" in names and packed.getinfo("mimetype").file_size < 200:
                 declared = packed.read("mimetype").decode("ascii", "replace").strip()
                 return next((a for a in ALLOWED.values() if a.media_type == declared), None)
