@@ -105,6 +105,7 @@ def build() -> None:
     from apps.core.scope import scope
     from apps.identity import reference
     from apps.identity.models import Person, SignIn
+    from apps.spend import reference as spend_reference
     from apps.tenancy.models import Circle, CircleMember, Holder, Organisation
 
     during = DateRange(START, None)
@@ -122,6 +123,7 @@ def build() -> None:
             for member in members:
                 CircleMember.objects.create(holder=holder, organisation_id=org(member), during=during)
         reference.load()
+        spend_reference.load()
         for key, name, home, _grants in PEOPLE:
             made = Person.objects.create(
                 holder_id=org(home), name=name, email=email(key), during=during, is_service=key == "reporting"

@@ -29,19 +29,13 @@ def plan_of(upload: Upload) -> Plan:
     return Plan.from_json(upload.plan)
 
 
-def saved_mappings(port: Port, organisation: int) -> dict[str, dict[str, int]]:
-    """Columns agreed for earlier files of this organisation, by shape."""
-    rows = Mapping.objects.filter(holder_id=organisation, target=port.name).order_by("-id")[:2000]
-    return {row.fingerprint: row.columns for row in rows}
-
-
-def saved_date_orders(port: Port, organisation: int, plan: Plan) -> Plan:
-    """The plan with the date orders that a person chose for earlier files of the same shape."""
-    rows = Mapping.objects.filter(holder_id=organisation, target=port.name, fingerprint__in=list(plan.shapes()))
-    for row in rows:
-        if row.date_orders:
-            plan = plan.with_mapping(port.target, row.fingerprint, row.columns, row.date_orders)
-    return plan
+def learned(port: Port, organisation: int) -> dict[str, Any]:
+    """What people agreed about earlier files of this organisation, as the reader takes it: columns and date orders."""
+    rows = list(Mapping.objects.filter(holder_id=organisation, target=port.name).order_by("-id")[:2000])
+    return {
+        "saved": {row.fingerprint: row.columns for row in rows},
+        "saved_orders": {row.fingerprint: row.date_orders for row in rows if row.date_orders},
+    }
 
 
 def settle(act: Act, upload: Upload, plan: Plan, *, look: bool = True) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -46,7 +45,6 @@ class Rows(Protocol):
 
     counts: Counts
     by_sheet: dict[str, Counts]
-    refused_total: Decimal
     warnings: list[Notice]
 
     def __iter__(self) -> Any: ...

@@ -153,7 +153,7 @@ class _Loading:
             amount_basis=choices.get("amount_basis") or "unknown", threshold=choices.get("threshold") or None,
             period_from=self.first_day, period_to=self.last_day, rows_read=counts.rows_read,
             rows_loaded=counts.rows_loaded, rows_refused=counts.rows_refused, other_rows=others, total=counts.total,
-            refused_total=rows.pounds_refused(), made_at=now(),
+            refused_total=counts.refused_total, made_at=now(),
         )  # fmt: skip
         keep_summary(made)
         identical = flag_identical(made)

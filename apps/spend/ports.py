@@ -10,7 +10,7 @@ from apps.core.classes import DataClass
 from apps.intake.reading import Plan
 from apps.intake.registry import Choice, Port, register
 from apps.spend import loader
-from apps.spend.models.lines import Basis
+from apps.spend.models.lines import Basis, Load
 from apps.spend.target import SPEND, Body, amount_basis
 from apps.tenancy.models import Organisation
 
@@ -28,14 +28,15 @@ def body_of(organisation: int) -> Body:
 
 
 def propose(plan: Plan, organisation: int) -> Mapping[str, str]:
-    """Amount basis from the heading of the amount column; the organisation's own publication threshold."""
+    """Amount basis from the heading of the amount column; the threshold as the organisation last stated it."""
     bases = {
         amount_basis(segment.headings[segment.mapping["amount"]])
         for _, segment in plan.segments()
         if segment.mapping.get("amount", len(segment.headings)) < len(segment.headings)
     }
-    threshold = Organisation.objects.values_list("spend_threshold", flat=True).get(pk=organisation)
-    return {"amount_basis": bases.pop() if len(bases) == 1 else "unknown", "threshold": f"{threshold:.2f}"}
+    last = Load.objects.filter(holder_id=organisation).order_by("-id").first()
+    threshold = f"{last.threshold:.2f}" if last is not None and last.threshold is not None else ""
+    return {"amount_basis": bases.pop() if len(bases) == 1 else "unknown", "threshold": threshold}
 
 
 def register_targets() -> None:

@@ -54,11 +54,11 @@ def _resolve(raws: Sequence[str], names: dict[str, NormalName]) -> dict[str, Pay
     missing = [raw for raw in raws if raw not in found]
     if missing:
         asked = []
-        for raw in missing:
+        for place, raw in enumerate(missing):
             mark = addressability(raw)
             asked.append({
                 "raw": raw[:400], "key": _key(names[raw]), "name": _shown(raw, names[raw]),
-                "addressable": mark.addressable, "kind": mark.kind,
+                "addressable": mark.addressable, "kind": mark.kind, "place": place,
             })  # fmt: skip
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM accord_add_supplier_names(%s::jsonb)", [json.dumps(asked)])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from decimal import Decimal
 from typing import Any
 
 from apps.audit.act import Act, action
@@ -15,7 +14,6 @@ from apps.intake.examining import file_of, plan_of
 from apps.intake.guards import may_import, refuse_same_file, upload_in
 from apps.intake.models import SetAside, Upload
 from apps.intake.reading import Batch, Counts, Notice, Plan, RefusedRow
-from apps.intake.reading.parsers import money
 from apps.intake.registry import Loaded, port_of
 from apps.intake.transitions import LOADED, LOADING, READY, REPLACED
 from apps.jobs.models import Job
@@ -71,7 +69,7 @@ def load_upload(act: Act, *, upload_id: int, set_aside_reason: str = "", tell: T
     rows.keep_set_aside(loaded.record.pk)
     set_state(act, upload.record, LOADED)
     upload.result = loaded.record.pk
-    upload.preview = {**upload.preview, "counts": rows.counts.to_dict(), "refused_total": f"{rows.refused_total:.2f}"}
+    upload.preview = {**upload.preview, "counts": rows.counts.to_dict()}
     upload.save()
     link(act, upload.record, loaded.record, "became")
     if old is not None:
@@ -93,15 +91,10 @@ class LoadingRows:
         self.reason = reason
         self.tell = tell or (lambda done, total: None)
         self.total_rows = sum(max(0, one.last_row - one.first_row + 1) for _, one in plan.segments())
-        self.amount_columns = {
-            (sheet.name, one.first_row): one.mapping.get(port_of(upload.target).target.amount_field)
-            for sheet, one in plan.segments()
-        }
         port = port_of(upload.target)
         self.reading = port.reader.read(
             file_of(upload), plan, port.target, context=port.context(upload.holder_id)
         )
-        self.refused_total = Decimal("0.00")
         self._waiting: list[RefusedRow] = []
 
     def __iter__(self) -> Iterator[Batch]:
@@ -133,33 +126,19 @@ class LoadingRows:
         found: list[Notice] = self.reading.warnings
         return found
 
-    def pounds_refused(self) -> Decimal:
-        """Pounds in the rows set aside, as far as their amounts can be read."""
-        return sum((self._amount(row) or Decimal(0) for row in self._waiting), Decimal("0.00"))
-
     def keep_set_aside(self, load: int) -> None:
         """Keep the refused rows with who set them aside, and why."""
-        self.refused_total = self.pounds_refused()
         at = now()
         for start in range(0, len(self._waiting), SET_ASIDE_AT_ONCE):
             SetAside.objects.bulk_create(
                 SetAside(
                     holder_id=self.upload.holder_id, row_class=self.upload.row_class, upload=self.upload, load=load,
-                    sheet=row.sheet[:120], row=row.row, cells=list(row.cells), amount=self._amount(row), at=at,
+                    sheet=row.sheet[:120], row=row.row, cells=list(row.cells), amount=row.amount, at=at,
                     reasons=[reason_of(one) for one in row.refusals], by_id=self.act.by.person,
                     reason=self.reason[:500],
                 )
                 for row in self._waiting[start : start + SET_ASIDE_AT_ONCE]
             )  # fmt: skip
-
-    def _amount(self, row: RefusedRow) -> Decimal | None:
-        starts = [(first, column) for (sheet, first), column in self.amount_columns.items()
-                  if sheet == row.sheet and first <= row.row]  # fmt: skip
-        column = max(starts, default=(0, None))[1]
-        if column is None or column >= len(row.cells):
-            return None
-        value = money(row.cells[column])
-        return value if isinstance(value, Decimal) and abs(value) < Decimal(10) ** 12 else None
 
 
 def reason_of(one: Any) -> dict[str, str]:

@@ -11,7 +11,7 @@ from apps.core.clock import now
 from apps.core.errors import Conflict, Invalid
 from apps.core.money import without_noise
 from apps.documents.records import attach, open_record, set_state
-from apps.intake.examining import plan_of, remember, saved_date_orders, saved_mappings, settle
+from apps.intake.examining import learned, plan_of, remember, settle
 from apps.intake.guards import may_import, refuse_same_file, upload_in
 from apps.intake.models import Upload
 from apps.intake.reading import IntakeError
@@ -40,13 +40,10 @@ def receive_file(
     port = port_of(target)
     may_import(act.by, port, organisation)
     context = port.context(organisation)
-    plan = port.reader.inspect(
-        path, port.target, name=name, saved=saved_mappings(port, organisation), context=context
-    )
+    plan = port.reader.inspect(path, port.target, name=name, context=context, **learned(port, organisation))
     if plan.errors:
         raise IntakeError(" ".join(notice.sentence for notice in plan.errors), code=plan.errors[0].code)
     refuse_same_file(port, organisation, plan.file.sha256, name)
-    plan = saved_date_orders(port, organisation, plan)
     old = _to_replace(replaces, organisation, target)
     record = open_record(
         act, holder=organisation, data_class=port.data_class, kind="intake.upload", title=name, state=MAPPING

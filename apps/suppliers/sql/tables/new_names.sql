@@ -1,7 +1,7 @@
 -- How a load makes new names known without a steward's duty: it may add unconfirmed suppliers, spellings of
 -- existing or new suppliers, and suggestions; it can change nothing that stands.
 
--- p_names: [{"raw", "key", "name", "addressable", "kind"}].  Spellings already known are passed over.  A new spelling
+-- p_names: [{"raw", "key", "name", "addressable", "kind", "place"}].  Spellings already known are passed over.  A new spelling
 -- joins the supplier that has its key (never a merged one), or becomes a new, unconfirmed supplier.
 -- Returns every spelling asked for with its id, its supplier and the supplier's mark.
 CREATE OR REPLACE FUNCTION accord_add_supplier_names(p_names jsonb)
@@ -17,7 +17,7 @@ BEGIN
     INSERT INTO suppliers_supplier (name, key, state, addressable, kind, company_number, vat_number, ppon,
                                     charity_number, version)
         SELECT DISTINCT ON (n.key) n.name, n.key, 'unconfirmed', n.addressable, n.kind, '', '', '', '', 1
-        FROM jsonb_to_recordset(p_names) WITH ORDINALITY
+        FROM jsonb_to_recordset(p_names)
              AS n(raw text, key text, name text, addressable boolean, kind text, place bigint)
         WHERE n.raw <> '' AND n.key <> ''
           AND NOT EXISTS (SELECT 1 FROM suppliers_alias a WHERE a.raw = n.raw)

@@ -1,0 +1,1 @@
+"""Room intake: on a real database."""

@@ -1,0 +1,1 @@
+"""Room spend: on a real database."""

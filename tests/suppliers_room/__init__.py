@@ -1,0 +1,1 @@
+"""Room suppliers: on a real database."""
