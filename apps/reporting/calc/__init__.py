@@ -1,0 +1,1 @@
+"""Pure rules of reports: results, ties, protection of small groups, sentences."""

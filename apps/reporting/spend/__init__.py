@@ -1,0 +1,1 @@
+"""The spend report: one scan of the lines into a small cube, then every view from the cube."""
