@@ -46,7 +46,8 @@ def hold(space: Space, things: Iterable[int | str], *, doing: str) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT set_config('lock_timeout', %s, true)", [str(WAIT_MS)])
             cursor.execute(
-                "SELECT pg_advisory_xact_lock(key) FROM (SELECT unnest(%s::bigint[]) AS key ORDER BY 1) AS k", [numbers]
+                "SELECT pg_advisory_xact_lock(key) FROM (SELECT unnest(%s::bigint[]) AS key ORDER BY 1) AS k",
+                [numbers],
             )
             cursor.execute("SELECT set_config('lock_timeout', '0', true)")
     except OperationalError as error:

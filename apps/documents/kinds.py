@@ -18,6 +18,9 @@ def load(using: str) -> tuple[int, int]:
         gone = [pk for key, pk in rows.items() if key not in wanted]
         Transition.objects.using(using).filter(pk__in=gone).delete()
         Transition.objects.using(using).bulk_create(
-            [Transition(kind=kind, before=before, after=after) for kind, before, after in sorted(wanted - rows.keys())]
+            [
+                Transition(kind=kind, before=before, after=after)
+                for kind, before, after in sorted(wanted - rows.keys())
+            ]
         )
     return len(wanted - rows.keys()), len(gone)

@@ -26,7 +26,9 @@ class Record(MixedModel):
 
     kind = models.CharField(max_length=40, help_text="Declared kind: room.document.")
     series = models.CharField(max_length=12, help_text="Letters of its number.")
-    year = models.PositiveSmallIntegerField(help_text="Financial year of its number, by its first calendar year.")
+    year = models.PositiveSmallIntegerField(
+        help_text="Financial year of its number, by its first calendar year."
+    )
     # NULL is “not numbered yet”: within the act that opens it.
     number = models.CharField(max_length=40, null=True, editable=False)  # noqa: DJ001
     title = models.CharField(max_length=200)
@@ -71,8 +73,12 @@ class RecordAct(MixedModel):
 
     class Meta:
         constraints = [
-            TableTrigger(name="documents_recordact_class", when="BEFORE INSERT", function="accord_class_of_record"),
-            TableTrigger(name="documents_recordact_separation", when="AFTER INSERT", function="accord_judge_act"),
+            TableTrigger(
+                name="documents_recordact_class", when="BEFORE INSERT", function="accord_class_of_record"
+            ),
+            TableTrigger(
+                name="documents_recordact_separation", when="AFTER INSERT", function="accord_judge_act"
+            ),
         ]
         indexes = [models.Index(fields=["record", "person"], name="documents_recordact_of")]
 
@@ -96,7 +102,9 @@ class Link(MixedModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["one", "other", "kind"], name="documents_link_once"),
-            TableTrigger(name="documents_link_class", when="BEFORE INSERT", function="accord_class_of_record"),
+            TableTrigger(
+                name="documents_link_class", when="BEFORE INSERT", function="accord_class_of_record"
+            ),
             TableTrigger(name="documents_link_seen", when="AFTER INSERT", function="accord_link_is_seen"),
         ]
 
@@ -125,7 +133,9 @@ class StoredFile(MixedModel):
 
     class Meta:
         constraints = [
-            TableTrigger(name="documents_storedfile_class", when="BEFORE INSERT", function="accord_class_of_record"),
+            TableTrigger(
+                name="documents_storedfile_class", when="BEFORE INSERT", function="accord_class_of_record"
+            ),
         ]
         indexes = [models.Index(fields=["holder", "sha256"], name="documents_file_hash")]
 
@@ -144,7 +154,9 @@ class NumberSeries(MixedModel):
     last = models.PositiveIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["holder", "series", "year"], name="documents_series_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["holder", "series", "year"], name="documents_series_once")
+        ]
 
 
 class Transition(SystemModel):
@@ -160,7 +172,9 @@ class Transition(SystemModel):
     after = models.CharField(max_length=30)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "before", "after"], name="documents_transition_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "before", "after"], name="documents_transition_once")
+        ]
 
 
 @tracked

@@ -47,7 +47,9 @@ class Lead:
 
 def links(of: Record) -> list[Lead]:
     """Where the record leads and what leads to it, as far as the reader sees the other end."""
-    found = Link.objects.filter(Q(one=of) | Q(other=of)).select_related("one", "other").order_by("id")[:SHOWN_MAX]
+    found = (
+        Link.objects.filter(Q(one=of) | Q(other=of)).select_related("one", "other").order_by("id")[:SHOWN_MAX]
+    )
     leads = []
     for link in found:
         forward = link.one_id == of.pk
@@ -59,7 +61,9 @@ def links(of: Record) -> list[Lead]:
 def facts(of: Record) -> list[dict[str, str]]:
     """The record's own facts for a summary list."""
     kind = KINDS.get(of.kind)
-    holder = Organisation.objects.filter(pk=of.holder_id).first() or Circle.objects.filter(pk=of.holder_id).first()
+    holder = (
+        Organisation.objects.filter(pk=of.holder_id).first() or Circle.objects.filter(pk=of.holder_id).first()
+    )
     return [
         {"label": "Kind", "value": kind.label if kind else of.kind},
         {"label": "State", "value": of.state.replace("_", " ").capitalize()},

@@ -28,7 +28,9 @@ def scan(file: IO[bytes], name: str) -> str:
             line.sendall(struct.pack("!I", 0))
             answer = line.recv(4096).rstrip(b"\0\n").decode("ascii", "replace")
     except OSError as error:
-        raise Conflict(f"The virus scanner does not answer, so “{name}” was not stored. Try again later.") from error
+        raise Conflict(
+            f"The virus scanner does not answer, so “{name}” was not stored. Try again later."
+        ) from error
     if answer.endswith(" OK"):
         return StoredFile.Scan.CLEAN
     if answer.endswith(" FOUND"):

@@ -105,5 +105,7 @@ def _either(words: list[str]) -> str:
     return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
 
 
-NOTE = declare("documents.note", label="File note", series="NOTE", steps={("open", "closed"), ("closed", "open")})
+NOTE = declare(
+    "documents.note", label="File note", series="NOTE", steps={("open", "closed"), ("closed", "open")}
+)
 """A note on file: the one kind of this room, for what has no room of its own."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from django.apps import apps
@@ -44,10 +45,12 @@ def _changes(record: Record, since: int) -> str:
     """'state from “open” to “closed” by Ana Lyst, 3 May 2026, 14:05; …': the latest few, newest first."""
     history = apps.get_model("documents", "RecordHistory")
     rows = list(
-        history.objects.filter(pgh_obj_id=record.pk, version__gte=since).order_by("-pgh_id")[: CHANGES_SHOWN + 1]
+        history.objects.filter(pgh_obj_id=record.pk, version__gte=since).order_by("-pgh_id")[
+            : CHANGES_SHOWN + 1
+        ]
     )
     said: list[str] = []
-    for after, before in zip(rows, rows[1:], strict=False):
+    for after, before in pairwise(rows):
         if after.version == before.version:
             continue
         who = (after.pgh_context or {}).get("name") or "someone"
@@ -91,7 +94,9 @@ def once(act: Act, key: str, *, holder: int, data_class: DataClass) -> Once:
     waits for the first to commit.  A key used for another act is a Conflict.
     """
     if not 8 <= len(key) <= 200:
-        raise Invalid("This form has no one-time key. Open the page again and send it from there.", code="no_key")
+        raise Invalid(
+            "This form has no one-time key. Open the page again and send it from there.", code="no_key"
+        )
     kept = hashlib.sha256(key.encode()).hexdigest()
     OneTimeKey.objects.bulk_create(
         [OneTimeKey(holder_id=holder, row_class=int(data_class), person_id=act.by.person, key=kept,
@@ -100,7 +105,9 @@ def once(act: Act, key: str, *, holder: int, data_class: DataClass) -> Once:
     )  # fmt: skip
     row = OneTimeKey.objects.select_for_update().filter(person_id=act.by.person, key=kept).first()
     if row is None or (row.action, row.holder_id, row.row_class) != (act.name, holder, int(data_class)):
-        raise Conflict("This form was already used for something else. Open the page again and send it from there.")
+        raise Conflict(
+            "This form was already used for something else. Open the page again and send it from there."
+        )
     if row.answer is None:
         return Once(row, done=False)
     act.audit(holder, data_class, details={"repeat_of": row.pk})

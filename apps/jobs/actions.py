@@ -20,9 +20,11 @@ def run_again(act: Act, *, job_id: int) -> Job:
     job = _seen(job_id)
     answer = _steer("SELECT accord_restart_job(%s)", job)
     if answer != Job.State.WAITING:
-        raise Conflict(f"Job {job.pk} is {answer}, so there is nothing to run again.")
+        raise Conflict(f"Job {job.pk} {answer}, so there is nothing to run again.")
     ring_on_commit()
-    act.audit(job.holder_id, DataClass(job.row_class), record=job.record, details={"job": job.pk, "kind": job.kind})
+    act.audit(
+        job.holder_id, DataClass(job.row_class), record=job.record, details={"job": job.pk, "kind": job.kind}
+    )
     return job
 
 
@@ -32,7 +34,7 @@ def cancel(act: Act, *, job_id: int) -> str:
     job = _seen(job_id)
     answer = _steer("SELECT accord_cancel_job(%s)", job)
     if answer not in ("cancelled", "asked"):
-        raise Conflict(f"Job {job.pk} is {answer} already, so it cannot be cancelled.")
+        raise Conflict(f"Job {job.pk} {answer} already, so it cannot be cancelled.")
     act.audit(
         job.holder_id, DataClass(job.row_class), record=job.record,
         details={"job": job.pk, "kind": job.kind, "answer": answer},

@@ -45,10 +45,13 @@ def read_cron(text: str) -> Cron:
         raise Invalid(f"“{text}” is not a schedule: give minute, hour, day of month, month and day of week.")
     try:
         sets = [
-            frozenset(crontab_parser(size, first).parse(part)) for part, (size, first) in zip(fields, shapes, strict=True)
+            frozenset(crontab_parser(size, first).parse(part))
+            for part, (size, first) in zip(fields, shapes, strict=True)
         ]
     except (ParseException, ValueError) as error:
-        raise Invalid(f"“{text}” is not a schedule: {error}. “0 6 1 * *” is six o'clock on every first.") from error
+        raise Invalid(
+            f"“{text}” is not a schedule: {error}. “0 6 1 * *” is six o'clock on every first."
+        ) from error
     return Cron(*sets, any_day=fields[2] == "*", any_weekday=fields[4] == "*")
 
 

@@ -36,7 +36,9 @@ def sentence_of(error: BaseException) -> str:
         rule = getattr(diagnosis, "constraint_name", None)
         return f"The database refused the work (SQLSTATE {state}{f', rule {rule}' if rule else ''}){where}."
     text = " ".join(str(error).split())[:300]
-    return f"An unexpected fault stopped the work: {type(error).__name__}{f': {text}' if text else ''}{where}."
+    return (
+        f"An unexpected fault stopped the work: {type(error).__name__}{f': {text}' if text else ''}{where}."
+    )
 
 
 def _where(error: BaseException) -> str:

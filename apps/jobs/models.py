@@ -34,7 +34,9 @@ class Job(MixedModel):
 
     kind = models.CharField(max_length=60, help_text="Name of the handler: room.verb.")
     key = models.CharField(max_length=200, help_text="Same key, same job: asked twice, done once.")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="+", help_text="Whose rights it runs with.")
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="+", help_text="Whose rights it runs with."
+    )
     for_person_id = models.BigIntegerField(null=True, help_text="Person stood in for, under a delegation.")
     payload = models.JSONField(default=dict, help_text="What the handler needs: ids and choices.")
     record = models.BigIntegerField(null=True, help_text="documents.Record it is about.")
@@ -46,7 +48,9 @@ class Job(MixedModel):
     run_after = models.DateTimeField(help_text="Not before this moment.")
     attempts = models.PositiveSmallIntegerField(default=0, help_text="Tries since it was last asked for.")
     attempts_max = models.PositiveSmallIntegerField(default=5)
-    runs = models.PositiveIntegerField(default=0, help_text="Tries in all: tells a late worker from the present one.")
+    runs = models.PositiveIntegerField(
+        default=0, help_text="Tries in all: tells a late worker from the present one."
+    )
     cancel_asked = models.BooleanField(default=False)
     worker = models.CharField(max_length=120, blank=True)
 
@@ -64,11 +68,14 @@ class Job(MixedModel):
         constraints = [
             models.UniqueConstraint(fields=["holder", "key"], name="jobs_job_key"),
             models.CheckConstraint(
-                condition=Q(state__in=["waiting", "running", "done", "failed", "cancelled"]), name="jobs_job_state"
+                condition=Q(state__in=["waiting", "running", "done", "failed", "cancelled"]),
+                name="jobs_job_state",
             ),
         ]
         indexes = [
-            models.Index(fields=["run_after", "id"], condition=Q(state__in=["waiting", "running"]), name="jobs_job_due"),
+            models.Index(
+                fields=["run_after", "id"], condition=Q(state__in=["waiting", "running"]), name="jobs_job_due"
+            ),
             models.Index(fields=["parent", "state"], name="jobs_job_parts"),
             models.Index(fields=["state", "ended_at"], name="jobs_job_ended"),
         ]
@@ -133,13 +140,19 @@ class Schedule(MixedModel):
 
     code = models.CharField(max_length=60, help_text="Short name, once per organisation or circle.")
     plan = models.CharField(max_length=60, help_text="Declared plan: what is done (room.verb).")
-    cron = models.CharField(max_length=60, help_text="Minute, hour, day of month, month, day of week; London time.")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="+", help_text="Service person it acts for.")
+    cron = models.CharField(
+        max_length=60, help_text="Minute, hour, day of month, month, day of week; London time."
+    )
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="+", help_text="Service person it acts for."
+    )
     payload = models.JSONField(default=dict)
     live = models.BooleanField(default=True)
     next_due = models.DateTimeField()
     last_due = models.DateTimeField(null=True)
-    last_problem = models.CharField(max_length=300, blank=True, help_text="Why the last due job was not made.")
+    last_problem = models.CharField(
+        max_length=300, blank=True, help_text="Why the last due job was not made."
+    )
     made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
 

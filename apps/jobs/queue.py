@@ -41,7 +41,9 @@ def enqueue(
     caller must read `data_class` in `holder`.  `attempts` is how often a fault is tried before it is final.
     """
     if kind not in HANDLERS:
-        raise LookupError(f"No handler is declared for jobs of kind {kind}: declare it in the room's tasks.py.")
+        raise LookupError(
+            f"No handler is declared for jobs of kind {kind}: declare it in the room's tasks.py."
+        )
     text = json.dumps(dict(payload or {}), cls=DjangoJSONEncoder)
     if len(text) > PAYLOAD_MAX:
         raise ValueError("A job's payload holds ids and choices, at most 64 KB; keep the rest in rows.")
@@ -49,7 +51,19 @@ def enqueue(
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT job FROM accord_enqueue_job(%s, %s, %s, %s::smallint, %s, %s, %s::jsonb, %s, %s, %s, %s::smallint)",
-            [kind, key, holder, int(data_class), by.person, by.for_person, text, record, run_after, parent_id, attempts],
+            [
+                kind,
+                key,
+                holder,
+                int(data_class),
+                by.person,
+                by.for_person,
+                text,
+                record,
+                run_after,
+                parent_id,
+                attempts,
+            ],
         )
         job_id = cursor.fetchone()[0]
     ring_on_commit()
@@ -72,4 +86,6 @@ def ring() -> None:
     try:
         drain.apply_async(retry=False, ignore_result=True)
     except Exception as error:  # whatever the broker's library raises: the job row stands, the tick finds it
-        log.warning("The broker did not take the bell (%s); the job waits for the next tick.", type(error).__name__)
+        log.warning(
+            "The broker did not take the bell (%s); the job waits for the next tick.", type(error).__name__
+        )

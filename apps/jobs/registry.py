@@ -36,7 +36,9 @@ def handler(kind: str, *, duty: str = "", label: str = "") -> Callable[[Run], Ru
         known = HANDLERS.get(kind)
         if known is not None and known.run.__qualname__ != run.__qualname__:
             raise RuntimeError(f"Two handlers claim the job kind {kind}.")
-        HANDLERS[kind] = Handler(kind, run, duty, label or kind.replace(".", ": ").replace("_", " ").capitalize())
+        HANDLERS[kind] = Handler(
+            kind, run, duty, label or kind.replace(".", ": ").replace("_", " ").capitalize()
+        )
         return run
 
     return keep

@@ -135,9 +135,13 @@ def _due_moments(
     return [(due, due_after(cron, due)) for due in found]
 
 
-def _moved(schedule: int, expected: dt.datetime, due: dt.datetime, following: dt.datetime, problem: str = "") -> bool:
+def _moved(
+    schedule: int, expected: dt.datetime, due: dt.datetime, following: dt.datetime, problem: str = ""
+) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT accord_schedule_moved(%s, %s, %s, %s, %s)", [schedule, expected, due, following, problem])
+        cursor.execute(
+            "SELECT accord_schedule_moved(%s, %s, %s, %s, %s)", [schedule, expected, due, following, problem]
+        )
         return cursor.fetchone()[0]
 
 

@@ -27,7 +27,9 @@ def index(request: HttpRequest) -> HttpResponse:
     form = JobFilter(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {}
     found = queries.jobs(
-        request.actor, state=chosen.get("state", ""), mine=bool(chosen.get("mine"))  # type: ignore[attr-defined]
+        request.actor,
+        state=chosen.get("state", ""),
+        mine=bool(chosen.get("mine")),  # type: ignore[attr-defined]
     )
     page = page_by_key(found, request)
     queries.with_words(page.rows)
@@ -43,7 +45,9 @@ def detail(request: HttpRequest, job_id: int) -> HttpResponse:
     by = request.actor  # type: ignore[attr-defined]
     job = queries.with_words([queries.job(by, job_id)])[0]
     steers = queries.may_steer(by, job)
-    why_not = "" if steers else f"Only {job.person.name}, or someone who may change these records, may do this."
+    why_not = (
+        "" if steers else f"Only {job.person.name}, or someone who may change these records, may do this."
+    )
     return TemplateResponse(request, "jobs/detail.html", {
         "page_title": f"{registry.label_of(job.kind)}: job {job.pk}", "job": job, "tries": queries.tries(job),
         "record": registry.record_page(job), "why_not": why_not,
@@ -96,7 +100,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
     # Behind a proxy every request comes from loopback, so there the token is the only way.
     near = request.META.get("REMOTE_ADDR") in LOOPBACK and not request.headers.get("X-Forwarded-For")
     if not (token and hmac.compare_digest(given.encode(), token.encode())) and not (near and not token):
-        return HttpResponseForbidden("Figures are given to this machine, or for the token in ACCORD_METRICS_TOKEN.")
+        return HttpResponseForbidden(
+            "Figures are given to this machine, or for the token in ACCORD_METRICS_TOKEN."
+        )
     now = queries.figures()
     gauges = [
         ("accord_jobs_waiting", "Jobs that are due and wait for a worker", now.waiting),

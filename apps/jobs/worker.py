@@ -70,7 +70,7 @@ def _try(context: JobContext, control: Control) -> str:
         with transaction.atomic() if control.inline else nullcontext():
             context.check_rights()
             if context.handler_kind:
-                HANDLERS[context.handler_kind].run(context)
+                _handle(context)
             if not context.finished:
                 with context.effect():
                     pass
@@ -89,6 +89,16 @@ def _try(context: JobContext, control: Control) -> str:
             connection.close()
         wait = dt.timedelta(seconds=RETRY_SECONDS[min(job.attempts, len(RETRY_SECONDS)) - 1])
         return control.fail(job, sentence_of(error), final=False, wait=wait)
+
+
+def _handle(context: JobContext) -> None:
+    """Call the handler.  Once its effect is committed the job is done, whatever goes wrong after it."""
+    try:
+        HANDLERS[context.handler_kind].run(context)
+    except Exception:
+        if not context.finished:
+            raise
+        log.exception("job.fault_after_effect")
 
 
 def _release(control: Control, job: Job) -> None:
@@ -120,6 +130,8 @@ def run_forever(stop: threading.Event) -> None:
                     else:
                         run(control, job)
         except (InterfaceError, OperationalError) as error:
-            logging.getLogger(__name__).warning("The database does not answer (%s); trying again.", type(error).__name__)
+            logging.getLogger(__name__).warning(
+                "The database does not answer (%s); trying again.", type(error).__name__
+            )
             connection.close()
             stop.wait(DOWN_SECONDS)

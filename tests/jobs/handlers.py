@@ -18,13 +18,13 @@ def effect(act: Act, *, holder: int, number: int) -> None:
 
 
 @action("test.ask")
-def ask(act: Act, *, holder: int, kind: str, keys: list[str], **extra) -> list:
+def ask(act: Act, *, holder: int, kind: str, keys: list[str], attempts: int = 5, **extra) -> list:
     """Ask for one job per key, within one action."""
     from apps.jobs.queue import enqueue
 
     jobs = [
         enqueue(act.by, kind=kind, holder=holder, data_class=DataClass.FINANCE, key=key,
-                payload={"number": number, **extra})
+                payload={"number": number, **extra}, attempts=attempts)
         for number, key in enumerate(keys, start=1)
     ]  # fmt: skip
     act.audit(holder, DataClass.FINANCE, details={"jobs": len(jobs)})

@@ -214,7 +214,7 @@ BEGIN
     IF NOT FOUND OR NOT accord_may_steer_job(v_job) THEN
         RETURN 'missing';
     ELSIF v_job.state NOT IN ('waiting', 'running') THEN
-        RETURN v_job.state;
+        RETURN 'is ' || v_job.state;
     END IF;
     UPDATE jobs_job SET cancel_asked = true WHERE parent_id = p_job AND state = 'running';
     UPDATE jobs_job SET state = 'cancelled', ended_at = clock_timestamp() WHERE parent_id = p_job AND state = 'waiting';
@@ -236,7 +236,7 @@ BEGIN
     IF NOT FOUND OR NOT accord_may_steer_job(v_job) THEN
         RETURN 'missing';
     ELSIF v_job.state NOT IN ('failed', 'cancelled') THEN
-        RETURN v_job.state;
+        RETURN 'is ' || v_job.state;
     END IF;
     UPDATE jobs_job SET state = 'waiting', attempts = 0, failure = '', cancel_asked = false, ended_at = NULL,
            run_after = clock_timestamp()
