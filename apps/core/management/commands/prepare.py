@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,10 @@ class Command(BaseCommand):
         with owner.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
         try:
-            self._make_tables(owner)
+            changed = self._make_tables(owner)
+            if changed or not options["demo"]:
+                # Quick, and idempotent: a release may ship newer codes without a migration.
+                call_command("load_reference", stdout=io.StringIO())
             if options["demo"]:
                 self._load_demo()
         finally:
@@ -84,32 +88,40 @@ class Command(BaseCommand):
         roles.ensure_roles(administrator, database, passwords)
         outside.check_database(os.environ["DATABASE_URL"])
 
-    def _make_tables(self, owner: Any) -> None:
-        with owner.cursor() as cursor:
-            cursor.execute("SELECT to_regclass('public.tenancy_holder') IS NOT NULL")
-            built = cursor.fetchone()[0]
-        if not built:
+    def _make_tables(self, owner: Any) -> bool:
+        """Build or migrate; true when there was anything to do."""
+        if not _stands(owner):
             self.stdout.write("Making the tables ...")
             ground.make_local_dir(ground.local_dir())
             marker().touch()
             call_command("build_schema", verbosity=0)
-        elif pending := _pending(owner):
+            return True
+        pending = _pending(owner)
+        if pending:
             self.stdout.write(f"Bringing the tables up to date ({pending} migrations) ...")
             call_command("migrate", database="owner", verbosity=0, interactive=False)
+        return bool(pending)
 
     def _load_demo(self) -> None:
+        """The county, whole: the marker stands until it is."""
         with connections["default"].cursor() as cursor:
-            cursor.execute("SELECT EXISTS (SELECT FROM tenancy_holder)")
+            cursor.execute("SELECT EXISTS (SELECT FROM tenancy_organisation)")
             filled = cursor.fetchone()[0]
         if not filled:
-            self.stdout.write("Loading the demo county ...")
+            self.stdout.write("Loading the demo county; this is done once ...")
             marker().touch()
-            call_command("load_demo", stdout=self.stdout)
+        call_command("load_demo", no_list=True, stdout=self.stdout if not filled else io.StringIO())
 
 
 def marker() -> Path:
     """Stands while an empty database is being made and filled; whoever finds it knows that this was cut short."""
     return ground.local_dir() / "preparing"
+
+
+def _stands(owner: Any) -> bool:
+    with owner.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('public.tenancy_holder') IS NOT NULL")
+        return bool(cursor.fetchone()[0])
 
 
 def _pending(owner: Any) -> int:

@@ -219,9 +219,18 @@ def welcome(address: str, seconds: float) -> str:
     people = ground.local_dir() / "demo-people.json"
     lines = ["", f"Accord is ready at {address} (after {seconds:.0f} seconds). Ctrl-C stops it.", ""]
     if people.exists():
-        rows = [(p["name"], p["role"], p["email"], p["password"]) for p in json.loads(people.read_text())]
-        widths = [max(len(row[n]) for row in rows) for n in range(4)] if rows else []
-        lines += ["  ".join(f"{cell:<{widths[n]}}" for n, cell in enumerate(row)).rstrip() for row in rows]
+        rows = json.loads(people.read_text())
+        widths = {part: max(len(row[part]) for row in rows) for part in ("name", "role")} if rows else {}
+        lines += [
+            f"  {row['name']:<{widths['name']}}  {row['role']:<{widths['role']}}  {row['email']}"
+            for row in rows
+        ]
+        words = sorted({row["password"] for row in rows})
+        lines += [
+            "",
+            f"  Everyone's password: {', '.join(words)}",
+            "  Or choose a person on the sign-in page.",
+        ]
     return "\n".join([*lines, ""])
 
 
