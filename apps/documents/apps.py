@@ -17,6 +17,7 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Find every room's declared kinds, keep them in the database, and answer the ports below."""
+        from apps.documents.paper import checks as _checks  # noqa: F401 - registers accord.W060
         from apps.documents.queries import page_of_job_record
         from apps.jobs.registry import answer_record_page
 

@@ -112,7 +112,7 @@ def _by_content(file: IO[bytes], head: bytes, name: str, size: int) -> Allowed |
         for match in puremagic.magic_string(head):
             key = MAGIC.get(match.mime_type)
             # A text file may by chance look like something; only signatures at the very start count.
-            if key is not None and match.confidence >= 0.5 and match.byte_match:
+            if key is not None and match.offset == 0 and len(match.byte_match) >= 3:
                 return ALLOWED[key]
     except puremagic.PureError:
         pass

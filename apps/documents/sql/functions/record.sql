@@ -101,7 +101,7 @@ BEGIN
     WHERE a.record_id = NEW.record_id AND a.id <> NEW.id AND who.id IN (a.person_id, a.for_person_id)
       AND NOT EXISTS (
         SELECT 1 FROM identity_sodexception x
-        WHERE x.person_id = who.id AND x.rule_id = s.id AND x.holder_id = NEW.holder_id AND x.during @> v_today
+        WHERE x.person_id = who.id AND x.rule_id = s.id AND x.holder_id = NEW.holder_id AND x.state = 'live' AND x.during @> v_today
           AND x.approved_by_id IS NOT NULL AND x.approved_by_id NOT IN (x.person_id, x.requested_by_id))
     LIMIT 1;
     IF FOUND THEN
