@@ -30,7 +30,7 @@ def payments() -> Table:
     )  # fmt: skip
 
 
-def page(body: str = "", rows: int = 120) -> str:
+def page(body: str = "", rows: int = 120, *, for_screen: bool = False) -> str:
     """A report page with a cover, a chart and a table long enough to run over pages."""
     from django.template import engines
 
@@ -49,4 +49,5 @@ def page(body: str = "", rows: int = 120) -> str:
     )
     chart = charts.bar_chart("Spend by service", [("Police", Decimal("310.00")), ("Fire", Decimal("120.50"))])
     report = {"title": "Spend report", "organisation": "Wyemoor Board", "facts": [("Period", "April to June 2026")]}
-    return template.render({"report": report, "chart": chart, "table": table, "body": body})
+    return template.render({"report": report, "chart": chart, "table": table, "body": body,
+                            "for_screen": for_screen})  # fmt: skip

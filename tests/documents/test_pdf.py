@@ -50,14 +50,18 @@ def test_title_language_and_header_scopes_are_in_the_file(made):
         ]
         fonts = {str(f.BaseFont).split("+")[1] for f in document.objects
                  if isinstance(f, pikepdf.Dictionary) and f.get("/Type") == "/Font"}  # fmt: skip
-    assert scopes.count("/Row") == 120 + 1 + 2 + 1 + 1, "lines, their total, the chart's two and total, the cover"
+    assert scopes.count("/Row") == 120 + 1 + 2 + 1 + 1, (
+        "lines, their total, the chart's two and total, the cover"
+    )
     assert scopes.count("/Column") >= 3 * 4, "three columns on each page of the long table"
     assert fonts <= {"Accord-Sans", "Accord-Sans-Bold"}, "only the shipped font, so that bytes do not vary"
 
 
 @needs_pango
 def test_the_words_and_figures_can_be_read_and_heads_repeat(made):
-    text = subprocess.run(["pdftotext", "-layout", str(made), "-"], capture_output=True, check=True).stdout.decode()
+    text = subprocess.run(
+        ["pdftotext", "-layout", str(made), "-"], capture_output=True, check=True
+    ).stdout.decode()
     pages = text.split("\f")
     assert "Spend report" in pages[0] and "Wyemoor Board" in pages[0]
     with_lines = [p for p in pages if re.search(r"Supplier \d+ +£", p)]
@@ -87,14 +91,27 @@ def test_without_pango_pdf_is_a_capability_that_is_off(monkeypatch):
     assert not pdf.available()
     with pytest.raises(PdfNotAvailable, match="Install Pango"):
         pdf.render_pdf("<p>x</p>", title="x")
+
+
+def test_a_system_check_says_that_pdf_is_off_and_what_to_install(monkeypatch):
+    monkeypatch.setattr(pdf, "LIBRARIES", {"Pango": ("libnot-there-at-all.so.0",)})
     (warning,) = checks.pdf_capability(None)
     assert warning.id == "accord.W060"
-    assert "printable" in warning.msg or "print" in warning.msg
+    assert "Pango cannot be loaded" in warning.msg
+    assert "apt-get install libpango-1.0-0" in warning.hint
+
+
+@needs_pango
+def test_the_check_is_silent_where_pdf_works():
+    assert checks.pdf_capability(None) == []
+    assert "pango" in pdf.renderer()
 
 
 def test_the_same_page_is_offered_for_printing_with_the_site_s_style_sheet():
     from django.template.loader import render_to_string
 
-    html = render_to_string("paper/report_base.html", {"report": {"title": "T", "organisation": "O"}, "for_screen": True})
+    html = render_to_string(
+        "paper/report_base.html", {"report": {"title": "T", "organisation": "O"}, "for_screen": True}
+    )
     assert 'href="/static/accord/paper' in html
     assert "style=" not in html

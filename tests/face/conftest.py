@@ -11,6 +11,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from apps.documents import styleguide
+from tests.documents.samples import page as report_page
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -39,7 +40,10 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
 @pytest.fixture(scope="session")
 def styleguide_url() -> Iterator[str]:
     """The style guide's address on this machine."""
-    page = render_to_string("styleguide.html", {**styleguide.sample(), **FRAME}).encode()
+    pages = {
+        "/": render_to_string("styleguide.html", {**styleguide.sample(), **FRAME}).encode(),
+        "/report/": report_page(rows=90, for_screen=True).encode(),
+    }
 
     class Handler(SimpleHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -49,7 +53,7 @@ def styleguide_url() -> Iterator[str]:
             self.send_response(200)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.end_headers()
-            self.wfile.write(page)
+            self.wfile.write(pages.get(self.path, b""))
 
         def end_headers(self) -> None:
             self.send_header("Content-Security-Policy", POLICY)

@@ -1,4 +1,4 @@
-"""The style guide in a real browser: no accessibility fault, no policy breach, whole by keyboard and at 320 px."""
+"""The style guide and a report's page in a real browser: no accessibility fault, whole by keyboard, fit for 320 px."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -6,13 +6,14 @@ from axe_playwright_python.sync_playwright import Axe
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
+@pytest.mark.parametrize("path", ["", "report/"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 320])
-def test_axe_finds_nothing_and_the_strict_policy_holds(browser, styleguide_url, width, scheme):
+def test_axe_finds_nothing_and_the_strict_policy_holds(browser, styleguide_url, width, scheme, path):
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     errors: list[str] = []
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    page.goto(styleguide_url)
+    page.goto(styleguide_url + path)
     for summary in page.locator(".chart summary").all():
         summary.click()
     found = Axe().run(page, options=RULES).response["violations"]

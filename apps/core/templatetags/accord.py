@@ -145,7 +145,7 @@ def show_chart(chart: Any) -> SafeString:
     return chart.svg
 
 
-@register.inclusion_tag("paper/table.html")
-def paper_table(table: Any) -> dict[str, Any]:
-    """{% paper_table table %}: the same table for a PDF or a page to print."""
-    return {"t": table.view()}
+@register.inclusion_tag("paper/table.html", takes_context=True)
+def paper_table(context: dict[str, Any], table: Any) -> dict[str, Any]:
+    """{% paper_table table %}: the same table for a PDF, or for a page to print where `for_screen` is set."""
+    return {"t": table.view(), "for_screen": context.get("for_screen")}

@@ -12,11 +12,13 @@ from . import pdf
 @register()
 def pdf_capability(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """accord.W060 when reports come as printable pages only, since no PDF can be made on this machine."""
-    reason = pdf.missing()
-    if not reason:
+    lacking = pdf.libraries_missing()
+    if not lacking:
         return []
     return [
         Warning(
-            f"PDF is off; reports are offered as pages that print. {reason}", hint=pdf.CURE, id="accord.W060"
+            f"PDF is off, since {' and '.join(lacking)} cannot be loaded; reports are offered as printable pages.",
+            hint=pdf.CURE,
+            id="accord.W060",
         )
     ]

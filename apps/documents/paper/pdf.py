@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import ctypes.util
 import io
 import logging
 from functools import cache
@@ -20,6 +22,11 @@ CURE = (
     "`apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0`, "
     "on macOS `brew install pango`."
 )
+LIBRARIES = {
+    "Pango": ("libpango-1.0.so.0", "libpango-1.0.dylib", "libpango-1.0-0.dll"),
+    "PangoFT2": ("libpangoft2-1.0.so.0", "libpangoft2-1.0.dylib", "libpangoft2-1.0-0.dll"),
+    "Fontconfig": ("libfontconfig.so.1", "libfontconfig.1.dylib", "libfontconfig-1.dll"),
+}
 MAX_DEPTH = 200
 
 
@@ -31,6 +38,23 @@ def missing() -> str:
     except (ImportError, OSError) as error:
         return f"The PDF maker cannot start ({str(error).splitlines()[0]}). {CURE}"
     return ""
+
+
+def libraries_missing() -> list[str]:
+    """The libraries that cannot be loaded; quick, so that every command may ask (`missing` is the full proof)."""
+    return [name for name, files in LIBRARIES.items() if not _loads(files)]
+
+
+def _loads(files: tuple[str, ...]) -> bool:
+    """True when one of the library's usual file names opens."""
+    for file in files:
+        try:
+            ctypes.CDLL(file)
+        except OSError:
+            continue
+        return True
+    short = files[0].removeprefix("lib").split(".so")[0]
+    return bool(ctypes.util.find_library(short))
 
 
 def available() -> bool:
@@ -71,11 +95,15 @@ def renderer() -> str:
     """What made the file, for the run's record: the same renderer gives the same bytes."""
     import pikepdf
     import weasyprint
-    from weasyprint.text.ffi import pango
+    from weasyprint.text.ffi import harfbuzz_subset, pango
 
     version = pango.pango_version()
     words = f"{version // 10000}.{version // 100 % 100}.{version % 100}"
-    return f"weasyprint {weasyprint.__version__}, pango {words}, pikepdf {pikepdf.__version__}"
+    subset = "with" if harfbuzz_subset else "without"
+    return (
+        f"weasyprint {weasyprint.__version__}, pango {words} {subset} harfbuzz-subset, "
+        f"pikepdf {pikepdf.__version__}"
+    )
 
 
 def _fetcher() -> Any:
