@@ -222,3 +222,14 @@ def sign_in(key: str):
 
     assert PASSWORD
     return SignIn.objects.get(email=email(key))
+
+
+def test_an_upload_far_over_the_limit_is_not_kept_and_gets_the_sentence(county, note, settings, rf):
+    settings.ACCORD_UPLOAD_MAX_BYTES = 100_000
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 10_000
+    sent = io.BytesIO(b"a" * 3_000_000)
+    sent.name = "big.txt"
+    upload = rf.post("/", {"file": sent}).FILES["file"]
+    assert 100_000 < upload.size < 300_000, "The rest was thrown away as it came."
+    with pytest.raises(Invalid, match="larger than the"):
+        put(by=county.actor("cc.analyst"), record=note, content=upload.read(), name=upload.name)
