@@ -190,7 +190,7 @@ def read_json(path: Path) -> dict[str, Any]:
         raise LocalServerError(f"{path} is damaged ({error}); remove it to start afresh.") from error
 
 
-def write_json(path: Path, value: dict[str, Any]) -> None:
+def write_json(path: Path, value: dict[str, Any] | list[dict[str, Any]]) -> None:
     """Keep `value` in `path`, readable by ourselves alone; a reader sees the old or the new, never half."""
     beside = path.with_name(f"{path.name}.{os.getpid()}.new")
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

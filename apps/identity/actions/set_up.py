@@ -70,10 +70,9 @@ def set_up_organisation(
             pk=act.by.person, holder_id=holder, name=f"Installation of {code}", is_service=True,
             email=f"installation.{code.lower()}@accord.invalid", during=DateRange(today(), today() + dt.timedelta(1)),
         )  # fmt: skip
-        first = make_person(holder, administrator.name, administrator.email, administrator.post, day)
-        second = make_person(holder, role_owner.name, role_owner.email, role_owner.post, day)
+        first = _known_or_new(holder, administrator, day)
+        second = _known_or_new(holder, role_owner, day)
         for who, role, approver in ((first, "administrator", second), (second, "role_owner", first)):
-            make_sign_in(who)
             RoleGrant.objects.create(
                 holder_id=holder, person=who, role_id=role, during=DateRange(day, None), state=RoleGrant.State.LIVE,
                 requested_by=installer, approved_by=approver, decided_at=now(), reason="Set-up of the organisation",
@@ -83,6 +82,21 @@ def set_up_organisation(
         details={"organisation": code, "administrator": first.pk, "role_owner": second.pk},
     )  # fmt: skip
     return made
+
+
+def _known_or_new(holder: int, named: NewPerson, day: dt.date) -> Person:
+    """Somebody of the area's address book keeps their entry and sign-in; others get both.
+
+    Raises Conflict when the address belongs to somebody of another name.
+    """
+    known = Person.objects.filter(email__iexact=named.email.strip()).first()
+    if known is None:
+        made = make_person(holder, named.name, named.email, named.post, day)
+        make_sign_in(made)
+        return made
+    if known.name.casefold() != named.name.strip().casefold():
+        raise Conflict(f"The address {known.email} belongs to {known.name}. Give the address of {named.name}.")
+    return known
 
 
 def _plausible(code: str, service: str, kind: str, administrator: NewPerson, role_owner: NewPerson) -> None:
