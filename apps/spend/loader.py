@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db import connection
+from django.db.models import Max
 
 from apps.audit.act import Act
 from apps.core.classes import DataClass
@@ -22,10 +23,12 @@ from apps.documents.records import open_record, set_state
 from apps.intake.models import Upload
 from apps.intake.reading import Batch
 from apps.intake.registry import Loaded, Rows
+from apps.jobs.queue import enqueue
 from apps.spend import classifying
 from apps.spend.models import Classing, Combination, Load
 from apps.spend.summaries import flag_identical, keep_summary, show_partners, withdraw_from_partners
 from apps.spend.transitions import LOADED, WITHDRAWN
+from apps.suppliers.models import Supplier
 from apps.suppliers.naming import Payee, resolve_names
 
 CHUNK = 100_000
@@ -91,6 +94,7 @@ class _Loading:
         self.last_day: dt.date | None = None
         self.waiting = 0
         self.combinations = _Combinations(self.holder, version)
+        self.newest_before = Supplier.objects.aggregate(newest=Max("pk"))["newest"] or 0
         _make_temporary_table()
 
     def take(self, batch: Batch) -> None:
@@ -160,6 +164,7 @@ class _Loading:
         classing = self.combinations.classing(made)
         self.combinations.remember_sources(self.record)
         show_partners(made)
+        self._look_for_pairs(made)
 
         def numbered(number: int) -> None:
             Load.objects.filter(pk=made.pk).update(cut=number)
@@ -176,6 +181,16 @@ class _Loading:
             "mapping_version": self.version,
         }  # fmt: skip
         return Loaded(self.record, tuple(_notes(identical)), details)
+
+
+    def _look_for_pairs(self, made: Load) -> None:
+        """New suppliers are compared with the others by a job, once this load is committed."""
+        newest = max((payee.supplier or 0 for payee in self.combinations.payees.values()), default=0)
+        if newest > self.newest_before:
+            enqueue(
+                self.act.by, kind="suppliers.suggest", holder=self.holder, data_class=DataClass.FINANCE,
+                key=f"suppliers.suggest:{made.pk}", record=self.record.pk, payload={"after": self.newest_before},
+            )  # fmt: skip
 
 
 class _Combinations:
@@ -286,7 +301,8 @@ def _copy(parts: dict[str, Iterator[str]], sheet: int) -> None:
 
     tail = f"{PARTER}{sheet}\n"
     statement = sql.SQL(
-        "COPY pg_temp.spend_incoming ({columns}) FROM STDIN WITH (FORMAT csv, DELIMITER {parter}, QUOTE {quote}, NULL {nothing})"
+        "COPY pg_temp.spend_incoming ({columns}) FROM STDIN "
+        "WITH (FORMAT csv, DELIMITER {parter}, QUOTE {quote}, NULL {nothing})"
     ).format(
         columns=sql.SQL(", ").join(map(sql.Identifier, [*parts, "sheet"])), parter=sql.Literal(PARTER),
         quote=sql.Literal(QUOTE), nothing=sql.Literal(NOTHING),

@@ -3,7 +3,14 @@
 from apps.spend.models.classes import Classified, Classing, OwnRule
 from apps.spend.models.lines import Combination, IdenticalLine, Line, Load, SupplierMonth, SupplierWindow
 from apps.spend.models.prices import PriceLoad, PricePoint
-from apps.spend.models.tables import MappingRule, MappingVersion, ProClassAlias, ProClassCode, SercopGroup, SercopOf
+from apps.spend.models.tables import (
+    MappingRule,
+    MappingVersion,
+    ProClassAlias,
+    ProClassCode,
+    SercopGroup,
+    SercopOf,
+)
 
 __all__ = [
     "Classified",

@@ -91,7 +91,9 @@ class Command(BaseCommand):
         return report
 
     def _load(self, report: dict[str, Any], path: Path, organisation: int, by: Actor, reason: str) -> None:
-        upload: Upload = receive_file(by=by, organisation=organisation, target="spend", path=path, name=path.name, look=False)
+        upload: Upload = receive_file(
+            by=by, organisation=organisation, target="spend", path=path, name=path.name, look=False
+        )
         report["import"] = upload.record.number
         report["warnings"] = [notice["sentence"] for notice in upload.plan["warnings"]]
         questions = upload.plan["questions"]

@@ -1,0 +1,72 @@
+-- Lines and pounds by one key and organisation, as of a cut and a state of the supplier master.
+-- Whole months come from the kept summary, other days from the lines themselves.
+WITH head AS (
+    SELECT * FROM unnest(%(holders)s::bigint[], %(heads)s::bigint[]) AS given(holder_id, number)
+), seen AS (
+    SELECT l.id, l.holder_id, l.amount_basis FROM spend_load l JOIN head ON head.holder_id = l.holder_id
+    WHERE l.cut <= head.number AND (l.withdrawn_cut IS NULL OR l.withdrawn_cut > head.number)
+      AND (%(load)s::bigint IS NULL OR l.id = %(load)s::bigint)
+      AND (%(basis)s::text IS NULL OR l.amount_basis = %(basis)s::text)
+), base AS (
+    SELECT m.combination_id, seen.amount_basis, m.month, sum(m.lines)::bigint AS lines, sum(m.amount) AS amount
+    FROM spend_suppliermonth m JOIN seen ON seen.id = m.load_id
+    WHERE %(whole_months)s AND m.month BETWEEN %(first)s::date AND %(last)s::date
+    GROUP BY m.combination_id, seen.amount_basis, m.month
+    UNION ALL
+    SELECT p.combination_id, seen.amount_basis, date_trunc('month', p.paid_on::timestamp)::date, count(*), sum(p.amount)
+    FROM spend_line p JOIN seen ON seen.id = p.load_id
+    WHERE NOT %(whole_months)s AND p.holder_id = ANY (%(holders)s::bigint[])
+      AND p.paid_on BETWEEN %(first)s::date AND %(last)s::date
+    GROUP BY p.combination_id, seen.amount_basis, 3
+), used AS (
+    SELECT DISTINCT combination_id AS id FROM base
+), held AS (
+    SELECT DISTINCT ON (d.combination_id) d.combination_id, d.proclass_id, d.sercop_id, d.addressable, d.kind
+    FROM spend_classified d JOIN spend_classing k ON k.id = d.classing_id JOIN head ON head.holder_id = d.holder_id
+    WHERE k.cut <= head.number AND d.combination_id IN (SELECT id FROM used)
+    ORDER BY d.combination_id, k.cut DESC
+), moved AS (
+    SELECT DISTINCT ON (m.alias_id) m.alias_id, m.before_id
+    FROM suppliers_aliasmove m JOIN suppliers_masterchange c ON c.id = m.change_id
+    WHERE c.number > %(master)s::bigint ORDER BY m.alias_id, c.number
+), meaning AS (
+    SELECT c.id, c.holder_id,
+           CASE WHEN c.payee_kind = 'supplier' THEN COALESCE(moved.before_id, a.supplier_id) END AS supplier_id,
+           CASE WHEN c.payee_kind <> 'supplier' THEN c.payee_kind
+                WHEN COALESCE(held.addressable, true) THEN 'named' ELSE 'not_addressable' END AS standing,
+           CASE WHEN c.payee_kind = 'supplier' AND NOT COALESCE(held.addressable, true)
+                THEN COALESCE(NULLIF(held.kind, ''), 'other') ELSE '' END AS reason,
+           COALESCE(held.proclass_id, '') AS proclass, COALESCE(p.level1, '') AS level1,
+           COALESCE(held.sercop_id, '') AS sercop,
+           COALESCE(NULLIF(c.category, ''), NULLIF(c.category_code, ''), NULLIF(c.subjective, ''), '') AS label
+    FROM spend_combination c JOIN used ON used.id = c.id
+    LEFT JOIN held ON held.combination_id = c.id
+    LEFT JOIN spend_proclasscode p ON p.code = held.proclass_id
+    LEFT JOIN suppliers_alias a ON a.id = c.alias_id
+    LEFT JOIN moved ON moved.alias_id = c.alias_id
+), fitting AS (
+    SELECT * FROM meaning m
+    WHERE (%(supplier)s::bigint IS NULL OR m.supplier_id = %(supplier)s::bigint)
+      AND (%(standing)s::text IS NULL OR m.standing = %(standing)s::text
+           OR (%(standing)s::text = 'supplier' AND m.standing IN ('named', 'not_addressable')))
+      AND (%(reason)s::text IS NULL OR m.reason = %(reason)s::text)
+      AND (%(proclass)s::text IS NULL OR m.proclass = %(proclass)s::text)
+      AND (NOT %(classified)s OR m.proclass <> '')
+      AND (%(level1)s::text IS NULL OR m.level1 = %(level1)s::text)
+      AND (%(sercop)s::text IS NULL OR m.sercop = %(sercop)s::text)
+      AND (%(label)s::text IS NULL OR m.label = %(label)s::text)
+)
+SELECT CASE %(by)s::text
+           WHEN 'organisation' THEN f.holder_id::text
+           WHEN 'month' THEN b.month::text
+           WHEN 'category' THEN f.proclass
+           WHEN 'level1' THEN f.level1
+           WHEN 'sercop' THEN f.sercop
+           WHEN 'supplier' THEN COALESCE(f.supplier_id::text, f.standing)
+           WHEN 'standing' THEN f.standing
+           WHEN 'label' THEN f.label
+           WHEN 'basis' THEN b.amount_basis
+       END AS key,
+       f.holder_id, sum(b.lines)::bigint AS lines, sum(b.amount) AS amount
+FROM base b JOIN fitting f ON f.id = b.combination_id
+GROUP BY 1, 2 ORDER BY 1, 2
