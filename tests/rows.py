@@ -357,3 +357,97 @@ def _run_check(county: Any, holder: int) -> Any:
         holder_id=holder, run=build("reporting.Run", county, holder), same=True, outcome={},
         at=dt.datetime(2026, 6, 1, 9, tzinfo=dt.UTC), asked_by_id=county.person("secretary"),
     )  # fmt: skip
+
+
+# --- work ----------------------------------------------------------------------------------------------------
+@row("work.ApprovalRoute")
+def _route(county: Any, holder: int) -> Any:
+    from apps.work.models import ApprovalRoute
+
+    return ApprovalRoute.objects.create(
+        holder_id=holder, kind="documents.note", number=1, duty_id="journal.approve", during=ALWAYS
+    )
+
+
+@row("work.Fallback")
+def _fallback(county: Any, holder: int) -> Any:
+    from apps.work.models import Fallback
+
+    return Fallback.objects.create(holder_id=holder, person_id=county.person("cc.manager"), during=ALWAYS)
+
+
+@row("work.Delegation")
+def _delegation(county: Any, holder: int) -> Any:
+    from apps.work.models import Delegation
+
+    return Delegation.objects.create(
+        holder_id=holder, person_id=county.person("cc.manager"), delegate_id=county.person("fra.analyst"),
+        during=ALWAYS, reason="Leave", made_by_id=county.person("cc.manager"),
+    )  # fmt: skip
+
+
+@row("work.ApprovalRequest")
+def _approval_request(county: Any, holder: int) -> Any:
+    from django.utils import timezone
+
+    from apps.work.models import ApprovalRequest
+
+    return ApprovalRequest.objects.create(
+        holder_id=holder, row_class=2, record=build("documents.Record", county, holder), kind="documents.note",
+        what="A note", asked_by_id=county.person("cc.analyst"), asked_at=timezone.now(), record_version=1,
+    )  # fmt: skip
+
+
+@row("work.ApprovalStep")
+def _approval_step(county: Any, holder: int) -> Any:
+    from apps.work.models import ApprovalStep
+
+    return ApprovalStep.objects.create(
+        holder_id=holder, row_class=2, request=build("work.ApprovalRequest", county, holder), number=1,
+        duty_id="journal.approve", asked_by_id=county.person("cc.analyst"),
+    )  # fmt: skip
+
+
+@row("work.Obligation")
+def _obligation(county: Any, holder: int) -> Any:
+    from apps.work.models import Obligation
+
+    return Obligation.objects.create(
+        holder_id=holder, row_class=2, key="review", title="Review", due_on=dt.date(2026, 12, 1),
+        duty_id="journal.approve",
+    )  # fmt: skip
+
+
+@row("work.Notice")
+def _notice(county: Any, holder: int) -> Any:
+    from django.utils import timezone
+
+    from apps.work.models import Notice
+
+    with scope(replace(current_scope(), person=holder)):
+        return Notice.objects.create(
+            holder_id=holder, row_class=2, person_id=holder, sentence="It was approved.", at=timezone.now()
+        )
+
+
+@row("work.DigestSent")
+def _digest(county: Any, holder: int) -> Any:
+    from apps.work.models import DigestSent
+
+    return DigestSent.objects.create(
+        holder_id=holder, person_id=county.person("cc.buyer"), day=dt.date(2026, 11, 23), items=2
+    )
+
+
+@row("work.RecordReader")
+def _record_reader(county: Any, holder: int) -> Any:
+    from apps.identity.models import SignIn
+    from apps.work.actions.reading import reading_permission
+    from apps.work.models import RecordReader
+
+    record = build("documents.Record", county, holder)
+    return RecordReader.objects.create(
+        holder_id=holder, row_class=2, content_object=record, user=SignIn.objects.order_by("pk")[0],
+        permission=reading_permission(),
+        until=dt.date(2027, 1, 1), given_by_id=county.person("cc.owner"), reason="Inspection",
+    )  # fmt: skip

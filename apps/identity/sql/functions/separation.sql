@@ -17,7 +17,7 @@ $$;
 -- day of their roles; NULL judges everyone.  An exception counts when it is approved, covers every such day,
 -- and stands in each of the organisations concerned.
 CREATE OR REPLACE FUNCTION accord_refuse_clash(p_person bigint) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     v_clash record;
 BEGIN
@@ -55,7 +55,7 @@ REVOKE ALL ON FUNCTION accord_refuse_clash(bigint) FROM PUBLIC, accord_app;
 
 -- At COMMIT, after a grant or emergency access changed.
 CREATE OR REPLACE FUNCTION accord_judge_grant() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF NEW.state IN ('live', 'open') THEN
         PERFORM accord_refuse_clash(NEW.person_id);
@@ -66,7 +66,7 @@ ALTER FUNCTION accord_judge_grant() OWNER TO accord_guard;
 
 -- At COMMIT, after an exception was shortened or removed: the roles it carried are judged again.
 CREATE OR REPLACE FUNCTION accord_judge_exception() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     PERFORM accord_refuse_clash(OLD.person_id);
     RETURN NULL;
@@ -75,7 +75,7 @@ ALTER FUNCTION accord_judge_exception() OWNER TO accord_guard;
 
 -- After the matrix or the contents of a role changed: nobody may be left with a forbidden pair.
 CREATE OR REPLACE FUNCTION accord_judge_everyone() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     PERFORM accord_refuse_clash(NULL);
     RETURN NULL;
@@ -85,7 +85,7 @@ ALTER FUNCTION accord_judge_everyone() OWNER TO accord_guard;
 -- Refuses unless the person acting is the one named as deciding, and holds the duty in that holder that day.
 CREATE OR REPLACE FUNCTION accord_refuse_decider(p_person bigint, p_duty text, p_holder bigint, p_at timestamptz)
 RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF p_person IS DISTINCT FROM accord_acting_person() THEN
         RAISE EXCEPTION 'A decision names the person who makes it, and nobody else.'
@@ -103,7 +103,7 @@ REVOKE ALL ON FUNCTION accord_refuse_decider(bigint, text, bigint, timestamptz) 
 -- A role grant: only the role owner makes it live; once decided it is not rewritten, only ended earlier.
 -- While an organisation has never had a role owner it is being set up, and its first roles stand as given.
 CREATE OR REPLACE FUNCTION accord_grant_decided() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     v_owned boolean;
 BEGIN
@@ -139,7 +139,7 @@ ALTER FUNCTION accord_grant_decided() OWNER TO accord_guard;
 
 -- An exception: approved only by somebody who may, and not rewritten afterwards, only ended earlier.
 CREATE OR REPLACE FUNCTION accord_exception_decided() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF TG_OP = 'UPDATE' THEN
         IF (NEW.holder_id, NEW.person_id, NEW.rule_id, NEW.requested_by_id)
@@ -160,7 +160,7 @@ ALTER FUNCTION accord_exception_decided() OWNER TO accord_guard;
 
 -- Emergency access: asked for by the person alone, opened and reviewed only by somebody else who may.
 CREATE OR REPLACE FUNCTION accord_emergency_decided() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF TG_OP = 'UPDATE' THEN
         IF (NEW.holder_id, NEW.person_id, NEW.role_id, NEW.hours, NEW.asked_at)

@@ -31,7 +31,7 @@ $$;
 -- organisations they share a collaboration or group with.
 CREATE OR REPLACE FUNCTION accord_rights(p_person bigint, p_day date, p_at timestamptz)
 RETURNS TABLE (holder bigint, duty text, opens smallint, writes boolean, money_limit numeric, mark text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     WITH held AS (
         SELECT f.holder AS holder_id, d.code, d.opens, d.writes, f.money_limit, f.mark
         FROM accord_roles_in_force(p_day, p_at) f
@@ -71,7 +71,7 @@ GRANT EXECUTE ON FUNCTION accord_rights(bigint, date, timestamptz) TO accord_app
 -- The person's name, home organisation and whether they may use the system that day; read before any scope.
 CREATE OR REPLACE FUNCTION accord_person(p_person bigint, p_day date)
 RETURNS TABLE (name text, home bigint, is_service boolean, in_service boolean)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT p.name::text, p.holder_id, p.is_service, p.during @> p_day FROM identity_person p WHERE p.id = p_person
 $$;
 ALTER FUNCTION accord_person(bigint, date) OWNER TO accord_guard;
@@ -82,7 +82,7 @@ GRANT EXECUTE ON FUNCTION accord_person(bigint, date) TO accord_app;
 -- Answers only for holders whose address book the scope reads.
 CREATE OR REPLACE FUNCTION accord_people_with(p_holder bigint, p_duty text, p_day date, p_at timestamptz)
 RETURNS TABLE (person bigint, name text, unlimited boolean, money_limit numeric)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT p.id, p.name::text, bool_or(f.money_limit IS NULL), max(f.money_limit)
     FROM accord_roles_in_force(p_day, p_at) f
     JOIN identity_roleduty rd ON rd.role_id = f.role AND rd.duty_id = p_duty
@@ -103,7 +103,7 @@ GRANT EXECUTE ON FUNCTION accord_people_with(bigint, text, date, timestamptz) TO
 -- what anyone holds.  Answers those who write the organisation's directory, and each person about themselves.
 CREATE OR REPLACE FUNCTION accord_grant_standing(p_holder bigint, p_day date)
 RETURNS TABLE (grant_id bigint, person bigint, role text, needs text, suspended boolean, until date)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     WITH asked AS (
         SELECT g.id, g.person_id, g.role_id, need.label, v.warn_days,
                (SELECT max(LEAST(COALESCE(c.extended_until, c.ends_on), COALESCE(c.withdrawn_on - 1, 'infinity'::date)))
@@ -130,7 +130,7 @@ GRANT EXECUTE ON FUNCTION accord_grant_standing(bigint, date) TO accord_app;
 -- directory, only to read it; the row says who they are and nothing they could choose about that.
 CREATE OR REPLACE FUNCTION accord_ask_emergency(p_holder bigint, p_role text, p_hours smallint, p_reason text, p_at timestamptz)
 RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     v_id bigint;
 BEGIN
