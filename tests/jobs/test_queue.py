@@ -14,7 +14,7 @@ from apps.core.scope import NOTHING, scope
 from apps.identity.models import RoleGrant
 from apps.jobs import actions, queries, worker
 from apps.jobs.models import Attempt, Job
-from apps.jobs.queue import enqueue
+from apps.jobs.queue import enqueue, ring
 from apps.jobs.registry import HANDLERS, handler
 from tests.jobs.handlers import ask, effect
 from tests.rows import ALWAYS
@@ -336,3 +336,23 @@ def test_figures_are_not_given_to_strangers(client, settings):
     assert client.get("/metrics").status_code == 403
     given = client.get("/metrics", HTTP_AUTHORIZATION="Bearer a long secret", REMOTE_ADDR="203.0.113.9")
     assert given.status_code == 200
+
+
+def test_a_broker_that_is_down_loses_no_job(county, settings, caplog):
+    from config.celery import app
+
+    def at(address: str) -> None:
+        settings.CELERY_BROKER_URL = address
+        app.conf.broker_url = app.conf.broker_write_url = address
+        app.pool.force_close_all()
+        app._pool = app.amqp._producer_pool = None
+
+    before = settings.CELERY_BROKER_URL
+    at("redis://127.0.0.1:1/0")
+    try:
+        (job,) = asked(county, "test.count", "a")
+        ring()
+    finally:
+        at(before)
+    assert "did not take the bell" in caplog.text
+    assert worker.drain() == 1 and fresh(county, job).state == "done"
