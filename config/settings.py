@@ -155,7 +155,10 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCORD_SECOND_STEP = env.bool("ACCORD_SECOND_STEP", default=PRODUCTION)
 # Keys that seal second-step secrets, newest first; the first seals, all of them open.
-ACCORD_FIELD_KEYS = [secret("ACCORD_FIELD_KEY", production=PRODUCTION), *env.list("ACCORD_FIELD_KEYS_OLD", default=[])]
+ACCORD_FIELD_KEYS = [
+    secret("ACCORD_FIELD_KEY", production=PRODUCTION),
+    *env.list("ACCORD_FIELD_KEYS_OLD", default=[]),
+]
 MFA_ADAPTER = "apps.identity.adapter.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
@@ -297,9 +300,16 @@ LOGGING = {
     "formatters": {
         "line": {
             "()": structlog.stdlib.ProcessorFormatter,
-            "processor": structlog.processors.JSONRenderer()
-            if _JSON
-            else structlog.dev.ConsoleRenderer(colors=False),
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                # Plain tracebacks: never the values of local variables, which may be personal or pay data.
+                structlog.processors.format_exc_info,
+                structlog.processors.JSONRenderer()
+                if _JSON
+                else structlog.dev.ConsoleRenderer(
+                    colors=False, exception_formatter=structlog.dev.plain_traceback
+                ),
+            ],
             "foreign_pre_chain": _shared,
         }
     },

@@ -7,15 +7,18 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
+from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
 
 from apps.core.actor import Actor
 from apps.core.classes import DataClass
 from apps.core.errors import AccordError
 from apps.core.paging import COUNT_MAX
+from apps.core.versions import versions_of
 
 Action = Callable[..., Any]
 
@@ -77,6 +80,23 @@ class Register(admin.ModelAdmin):
     def _may(self, request: HttpRequest, action: Action | None) -> bool:
         actor: Actor | None = getattr(request, "actor", None)
         return action is not None and actor is not None and actor.holds(self.duty)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> TemplateResponse:
+        """Every kept version of the row, newest first: when, who, by which act, and what changed."""
+        row = self.get_object(request, unquote(object_id))
+        if row is None or not self.has_view_permission(request, row):
+            raise Http404("There is no such row within what you may see.")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"History of {row}",
+            "opts": self.model._meta,
+            "object": row,
+            "versions": versions_of(row),
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, "admin/object_history.html", context)
 
     def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:
         """Hand the form's values to the action; a refusal is shown as the form's error by `changeform_view`."""

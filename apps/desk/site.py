@@ -20,6 +20,13 @@ class AccordAdminSite(AdminSite):
     index_title = "Registers"
     enable_nav_sidebar = False
 
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Only our own models have a register; what libraries would add (sign-ins, locks, schedules) stays out."""
+        given = model_or_iterable if isinstance(model_or_iterable, list | tuple) else [model_or_iterable]
+        ours = [model for model in given if hasattr(model, "data_class")]
+        if ours:
+            super().register(ours, admin_class, **options)
+
     def has_permission(self, request: HttpRequest) -> bool:
         """A signed-in person; no staff or superuser flag counts."""
         return getattr(request, "actor", None) is not None

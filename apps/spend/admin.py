@@ -52,7 +52,17 @@ class MappingVersionRegister(Register):
 class MappingRuleRegister(Register):
     """Common rules of the shared mapping tables."""
 
-    list_display = ("kind", "pattern", "category", "proclass", "sercop", "rank", "valid_from", "since", "until")
+    list_display = (
+        "kind",
+        "pattern",
+        "category",
+        "proclass",
+        "sercop",
+        "rank",
+        "valid_from",
+        "since",
+        "until",
+    )
     list_filter = ("kind", "confidence")
     list_select_related = ("proclass", "sercop")
     search_fields = ("pattern", "category")

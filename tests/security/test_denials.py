@@ -34,14 +34,20 @@ def test_a_deferred_proof_sees_every_row_whatever_the_scope_is_at_commit(narrow,
     """Shares of 60 % are refused at COMMIT even when the scope was left, or narrowed, before it."""
     board = county.org("BOARD")
     whole = {DataClass.GOVERNANCE: frozenset({board})}
-    at_commit = NOTHING if narrow == "left" else Scope(read={DataClass.GOVERNANCE: frozenset({county.org("GROUP")})})
-    with pytest.raises(DatabaseError, match="must total 100.00 %"), transaction.atomic():
+    at_commit = (
+        NOTHING if narrow == "left" else Scope(read={DataClass.GOVERNANCE: frozenset({county.org("GROUP")})})
+    )
+    with pytest.raises(DatabaseError, match=r"must total 100\.00 %"), transaction.atomic():
         with scope(Scope(write=whole)):
             agreement = Collaboration.objects.create(
                 holder_id=board, title="Joint estate", legal_basis="Agreement", during=ALWAYS
             )
             CostShare.objects.create(
-                holder_id=board, collaboration=agreement, organisation_id=county.org("FRA"), percent=60, during=ALWAYS
+                holder_id=board,
+                collaboration=agreement,
+                organisation_id=county.org("FRA"),
+                percent=60,
+                during=ALWAYS,
             )
         with scope(at_commit):
             connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -43,4 +43,3 @@ class Suppliers(_Suppliers, ListAPIView[Supplier]):
 
 class SupplierDetail(_Suppliers, RetrieveAPIView[Supplier]):
     """One supplier."""
-
