@@ -20,7 +20,9 @@ def save_filter(act: Act, *, name: str, path: str, query: str) -> SavedFilter:
     """
     name = name.strip()[:80]
     if not name:
-        raise Invalid("Give the saved filter a name.", fields={"name": "Enter a name, such as “Fleet over £10,000”."})
+        raise Invalid(
+            "Give the saved filter a name.", fields={"name": "Enter a name, such as “Fleet over £10,000”."}
+        )
     try:
         resolve(path)
     except Resolver404 as error:

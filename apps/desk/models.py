@@ -24,7 +24,9 @@ class SavedFilter(TenantModel):
 
     class Meta:
         ordering = ["name"]
-        constraints = [models.UniqueConstraint(fields=["person", "path", "name"], name="desk_savedfilter_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "path", "name"], name="desk_savedfilter_once")
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -76,7 +76,11 @@ GROUPS = (
         "People and roles",
         (
             Item("People", "identity:people", holds("administer", "roles.approve", "audit.read")),
-            Item("Separation of duties", "identity:separation", holds("administer", "roles.approve", "audit.read")),
+            Item(
+                "Separation of duties",
+                "identity:separation",
+                holds("administer", "roles.approve", "audit.read"),
+            ),
             Item("Audit trail", "audit:index", holds("audit.read")),
         ),
     ),

@@ -46,10 +46,7 @@ class Shown:
 
 def shown(stops: tuple[Stop, ...]) -> list[Shown]:
     """The stops whose person exists, each figure asked within that person's own scope."""
-    people = {
-        person.email.split("@")[0]: person
-        for person in _people({stop.who for stop in stops})
-    }
+    people = {person.email.split("@")[0]: person for person in _people({stop.who for stop in stops})}
     found = []
     for stop in stops:
         person = people.get(stop.who)
@@ -66,4 +63,6 @@ def shown(stops: tuple[Stop, ...]) -> list[Shown]:
 def _people(names: set[str]) -> list[Person]:
     """Demo people by the local part of their address; the address book asks for somebody signed in."""
     with scope(Scope(person=0)), transaction.atomic():
-        return [person for person in Person.objects.order_by("id")[:500] if person.email.split("@")[0] in names]
+        return [
+            person for person in Person.objects.order_by("id")[:500] if person.email.split("@")[0] in names
+        ]

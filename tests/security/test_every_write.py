@@ -20,15 +20,6 @@ MACHINERY = (
     "django_session", "axes_", "audit_", "account_", "mfa_", "django_admin_log", "django_content_type",
     "documents_onetimekey",
 )  # fmt: skip
-    "django_session",
-    "axes_",
-    "audit_",
-    "account_",
-    "mfa_",
-    "django_admin_log",
-    "django_content_type",
-    "documents_onetimekey",
-)
 PEOPLE = ["cc.analyst", "cc.admin", "steward", "secretary", "member"]
 
 
