@@ -11,8 +11,10 @@ from python_calamine import CalamineWorkbook
 
 from apps.core.errors import Invalid
 from apps.desk.demo.demo_files import FOLDER, write_demo_files
+from apps.intake.reading import inspect, preview
 from apps.spend.calc.price_list import read_price_list
 from apps.spend.calc.prices import variances
+from apps.spend.target import SPEND
 from tests.suppliers.published import FOLDER as PUBLISHED
 from tests.suppliers.published import needs_files
 
@@ -36,6 +38,13 @@ def test_the_readme_names_every_file() -> None:
         re.findall(r"`([\w-]+\.(?:csv|xlsx|ods))`", (FOLDER / "README.md").read_text(encoding="utf-8"))
     )
     assert named == {path.name for path in FOLDER.iterdir() if path.suffix in {".csv", ".xlsx", ".ods"}}
+
+
+@pytest.mark.parametrize(("name", "rows", "blank"), [("second-header.xlsx", 12, 2), ("serial-dates.xlsx", 12, 0)])
+def test_every_row_of_the_messy_workbooks_is_read(name: str, rows: int, blank: int) -> None:
+    seen = preview(FOLDER / name, inspect(FOLDER / name, SPEND), SPEND)
+    assert (seen.counts.rows_read, seen.counts.rows_loaded) == (rows, rows)
+    assert (seen.counts.header_rows, seen.counts.blank_rows) == (2, blank)
 
 
 @pytest.mark.parametrize("name", ["price-list.xlsx", "price-list.ods"])

@@ -143,6 +143,28 @@ def test_a_second_header_with_moved_columns_begins_a_new_segment(tmp_path):
     assert columns(path)["subjective"][-1] == "Oil"
 
 
+def test_fuller_headings_near_the_top_do_not_turn_the_rows_above_into_a_title(tmp_path):
+    rows = [["Payments over £500"], ["Number", "Date", "Supplier", "Amount"]]
+    rows += [["7", "13/04/2023", "Acme", "1.00"]] * 6
+    rows += [["Number", "Payment Date", "Category", "Supplier Name", "Supplier Type", "Net Amount"]]
+    rows += [["8", "14/04/2023", "Oil", "Borough", "Trade", "2.00"]] * 6
+    path = csv_file(tmp_path, rows)
+    assert [segment.first_row for _, segment in plan_of(path).segments()] == [3, 10]
+    seen = reading_of(path)
+    assert (seen.counts.rows_loaded, seen.counts.preamble_rows, seen.counts.header_rows) == (12, 1, 2)
+    assert seen.counts.total == Decimal("18.00")
+
+
+def test_rows_of_data_above_all_headings_are_refused_with_a_reason(tmp_path):
+    orphan = ["12/04/2023", "Early Ltd", "9.00"]
+    rows = [["Payments over £500", "", ""], ["April 2023", "", ""], orphan, ["", "", ""], orphan, HEADINGS, *ROWS]
+    seen = reading_of(csv_file(tmp_path, rows))
+    assert (seen.counts.rows_read, seen.counts.rows_loaded, seen.counts.rows_refused) == (4, 2, 2)
+    assert (seen.counts.preamble_rows, seen.counts.blank_rows, seen.counts.refused_unknown) == (2, 1, 2)
+    assert [(row.row, row.cells[1]) for row in seen.refused] == [(3, "Early Ltd"), (5, "Early Ltd")]
+    assert "stands above the headings" in seen.refused[0].refusals[0].sentence
+
+
 def test_repeated_headings_and_total_rows_are_counted_apart(tmp_path):
     rows = [
         HEADINGS,

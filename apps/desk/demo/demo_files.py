@@ -119,11 +119,11 @@ def _second_header(path: Path) -> None:
         sheet.write_row(2, 0, old)
         for place, (day, category, supplier, pounds) in enumerate(LINES[:6]):
             sheet.write_row(
-                3 + place, 0, (f"20099{place}", f"{day:%d/%m/%Y}", category, supplier, float(pounds))
+                3 + place, 0, (f"20099{place}", f"{day:%d/%m/%Y}", category, supplier, Decimal(pounds))
             )
         sheet.write_row(10, 0, HEAD)
         for place, (day, category, supplier, pounds) in enumerate(LINES[6:]):
-            row = (f"30099{place}", f"{day:%d/%m/%Y}", category, supplier, "Trade", float(pounds))
+            row = (f"30099{place}", f"{day:%d/%m/%Y}", category, supplier, "Trade", Decimal(pounds))
             sheet.write_row(11 + place, 0, row)
 
 
@@ -141,7 +141,7 @@ def _serial_dates(path: Path) -> None:
                     sheet.write_number(place, 1, (day - _EPOCH).days)
                 else:
                     sheet.write_datetime(place, 1, dt.datetime.combine(day, dt.time(place % 2)), shape)
-                sheet.write_number(place, 2, float(pounds))
+                sheet.write_number(place, 2, Decimal(pounds))
                 sheet.write(place, 3, supplier.upper())
 
 
@@ -172,8 +172,8 @@ def _formula(path: Path) -> None:
             )
             sheet.write_string(place, 3, name)
             sheet.write_string(place, 4, "Trade")
-            net = float(Decimal(pounds) / 2)
-            sheet.write_formula(place, 5, f"={net}*2", None, float(pounds))
+            net = (Decimal(pounds) / 2).normalize()
+            sheet.write_formula(place, 5, f"={net:f}*2", None, Decimal(pounds))
 
 
 def _injected_csv(path: Path) -> None:
@@ -226,7 +226,7 @@ def _prices_xlsx(path: Path) -> None:
         sheet = book.add_worksheet("Item_costs")
         for line, row in enumerate(price_table()):
             for column, cell in enumerate(row):
-                sheet.write(line, column, float(cell) if isinstance(cell, Decimal) else cell)
+                sheet.write(line, column, cell)
 
 
 def _prices_ods(path: Path) -> None:

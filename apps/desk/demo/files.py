@@ -97,7 +97,7 @@ def _police(path: Path, by_month: dict[dt.date, list[PaymentRow]]) -> None:
                     sheet.write_number(line, 1, (row.day - _EXCEL_EPOCH).days)
                 else:
                     sheet.write_datetime(line, 1, _moment(row.day), book.date)
-                sheet.write_number(line, 2, float(row.amount), book.money)
+                sheet.write_number(line, 2, row.amount, book.money)
                 sheet.write_string(line, 3, row.payee)
                 line += 1
 
@@ -120,7 +120,7 @@ def _fire(path: Path, by_month: dict[dt.date, list[PaymentRow]]) -> None:
                 sheet.write_string(line, 3, row.payee)
                 if form == "new":
                     sheet.write_string(line, 4, "Procurement card" if row.card else "Supplier")
-                sheet.write_number(line, 5 if form == "new" else 4, float(row.amount), book.money)
+                sheet.write_number(line, 5 if form == "new" else 4, row.amount, book.money)
                 line += 1
 
 

@@ -19,6 +19,7 @@ LONGEST_HEADING = 90
 EXACT, GENERIC, WITHIN, GENERIC_WITHIN = 1.0, 0.85, 0.75, 0.6
 GUESS = 0.35  # by content alone: below what passes without a person
 OPTIONAL_FROM = 0.5
+ENOUGH = 1.5  # score of a row that is taken for headings
 
 
 @dataclass(frozen=True)
@@ -130,9 +131,27 @@ def find_header(rows: Sequence[Sequence[Any]], recogniser: Recogniser) -> Header
     ]
     best, at = max(scored, default=(0.0, 0))
     index = -at
-    if best >= 1.5 and recogniser.required_named(rows[index]):
-        return _with_second_row(rows, index, recogniser)
+    if best >= ENOUGH and recogniser.required_named(rows[index]):
+        return _with_second_row(rows, _with_data_below(rows, index, scored, recogniser), recogniser)
     return _without_known_header(rows)
+
+
+def _with_data_below(
+    rows: Sequence[Sequence[Any]], best: int, scored: Sequence[tuple[float, int]], recogniser: Recogniser
+) -> int:
+    """The earliest row of headings that has rows of data between itself and the best one, else the best.
+
+    A sheet may change its headings near the top: the fuller ones below must not turn the data above into a title.
+    """
+    for score, at in scored:
+        if (
+            -at < best
+            and score >= ENOUGH
+            and recogniser.required_named(rows[-at])
+            and any(map(is_data, rows[-at + 1 : best]))
+        ):
+            return -at
+    return best
 
 
 def _with_second_row(rows: Sequence[Sequence[Any]], index: int, recogniser: Recogniser) -> HeaderPlace:

@@ -16,6 +16,7 @@ from .blocks import Block, is_blank
 from .columns import Column
 from .errors import PlanNotReady
 from .fields import Kind, SumRule, Target, normalise_heading
+from .headers import is_data
 from .parsers import Bad
 from .plan import Notice, Plan, Segment, SheetPlan, column_name
 from .results import Batch, Counts, Preview, Refusal, RefusedRow, Subtotal
@@ -29,6 +30,8 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 _WIDE = "is beyond the last column of the table, so the row's cells may be shifted"
+_ABOVE = "holds a date and an amount but stands above the headings, so its columns are not known"
+_BELOW = "the row below headings of its own, or no row there if it is part of the title"
 _AS_WIDE = "as many cells as there are headings; a cell that holds a comma needs quotation marks"
 
 
@@ -75,25 +78,38 @@ class _SheetReader:
         for start, end in pairwise([*sorted(cuts), after]):
             part = block.part(start - first, end - first)
             if start in self.header_rows:
-                self._count_above(part, headings=True)
+                yield from self._above(part, headings=True)
                 continue
             if start in self.segments:
                 self.current = _SegmentReader(self.reading, self.planned, self.segments[start], self.counts)
             if self.current is None:
-                self._count_above(part, headings=False)
+                yield from self._above(part, headings=False)
                 continue
             for at in range(0, part.count, self.reading.batch_rows):
                 yield self.current.read(part.part(at, at + self.reading.batch_rows))
 
-    def _count_above(self, block: Block, headings: bool) -> None:
-        """Counts heading rows, and what stands above the first headings or between two of them."""
+    def _above(self, block: Block, headings: bool) -> Iterator[Batch]:
+        """Counts heading rows and titles above the first headings; a row of data there is refused, never passed over."""
+        refused = []
         for index, cells in enumerate(block.rows()):
             if headings and index == 0:
                 self.counts.header_rows += 1
             elif is_blank(cells):
                 self.counts.blank_rows += 1
+            elif is_data(cells):
+                refused.append(self._refuse(block.first_row + index, cells))
             else:
                 self.counts.preamble_rows += 1
+        if refused:
+            self.counts.rows_read += len(refused)
+            self.counts.rows_refused += len(refused)
+            self.counts.refused_unknown += len(refused)
+            columns: dict[str, Sequence[Any]] = {name: [] for name in self.reading.target.field_names}
+            yield Batch(self.planned.name, 0, columns, [], refused)
+
+    def _refuse(self, row: int, cells: Sequence[Any]) -> RefusedRow:
+        why = Refusal(self.planned.name, row, "the whole row", "", "", _ABOVE, _BELOW)
+        return RefusedRow(self.planned.name, row, tuple(map(_shown, cells)), (why,))
 
 
 class _SegmentReader:
