@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, TextIO
 
 RESTARTS_A_MINUTE = 5
-ASK_SECONDS, INSIST_SECONDS = 6.0, 3.0
+ASK_SECONDS, INSIST_SECONDS = 2.0, 4.0
 PR_SET_PDEATHSIG = 1
 
 
@@ -99,7 +99,9 @@ class Supervisor:
 
     def _relay(self, child: Child, process: subprocess.Popen[str]) -> None:
         for line in process.stdout or ():
-            self.say(child.name, line.rstrip("\n"))
+            # What they say while they are being stopped would only look like trouble.
+            if not self.stopping.is_set():
+                self.say(child.name, line.rstrip("\n"))
 
     def _revive(self, child: Child) -> bool:
         """Start a dead child again, unless it keeps dying."""

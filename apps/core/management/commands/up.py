@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -130,27 +131,30 @@ def manage_py() -> Path:
 
 def children(environment: dict[str, str], *, with_broker: bool) -> list[Child]:
     """The web server and what works through the jobs."""
-    import signal
-
     python = sys.executable
-    web = Child(
-        "web", [python, "-m", "gunicorn", "-c", "config/gunicorn.py", "config.wsgi:application"], environment
-    )
+    # The first signal asks nicely; the second cuts a request (its transaction rolls back), drops a running task
+    # (its job row is taken up at the next start), and ends beat, which keeps nothing in memory.
+    web = [python, "-m", "gunicorn", "-c", "config/gunicorn.py", "config.wsgi:application"]
+    parts = [Child("web", web, environment, (signal.SIGTERM, signal.SIGQUIT))]
     if not with_broker:
         work = [python, str(manage_py()), "work", "--forever"]
-        return [web, Child("work", work, environment)]
-    celery = [python, "-m", "celery", "-A", "config.celery"]
-    quiet = ["--without-gossip", "--without-mingle", "--loglevel", "warning"]
+        return [*parts, Child("work", work, environment, (signal.SIGTERM, signal.SIGTERM))]
+    celery = [python, "-m", "celery", "-A", "config.celery", "--quiet"]
+    worker = [
+        *celery,
+        "worker",
+        "--concurrency",
+        "2",
+        "--without-gossip",
+        "--without-mingle",
+        "--loglevel",
+        "warning",
+    ]
+    beat = [*celery, "beat", "--pidfile=", "--loglevel", "warning"]
     return [
-        web,
-        # Celery's second signal drops the running task: its job row is taken up again at the next start.
-        Child(
-            "worker",
-            [*celery, "--quiet", "worker", "--concurrency", "2", *quiet],
-            environment,
-            (signal.SIGTERM, signal.SIGQUIT),
-        ),
-        Child("beat", [*celery, "--quiet", "beat", "--pidfile=", "--loglevel", "warning"], environment),
+        *parts,
+        Child("worker", worker, environment, (signal.SIGTERM, signal.SIGQUIT)),
+        Child("beat", beat, environment, (signal.SIGTERM, signal.SIGKILL)),
     ]
 
 
