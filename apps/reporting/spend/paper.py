@@ -26,17 +26,9 @@ from apps.reporting.spend.books import Body, Books
 from apps.reporting.spend.tables import table, tidy
 from apps.spend.calc.basis import LABELS as BASES
 
-WIDE = {
-    "category",
-    "joint",
-    "top",
-    "unmapped",
-    "redacted",
-    "addressable",
-    "subjective",
-    "tail",
-    "joint_category",
-}
+FLOWING = {"month", "subjective", "tail", "unmapped", "redacted", "addressable", "basis"}
+"""Views that follow on the page of the one before them."""
+SHOWN_BARS = 6
 
 
 @dataclass(frozen=True)
@@ -112,11 +104,13 @@ class Paper:
             )  # fmt: skip
         return found
 
-    def charts(self, width: int = 400) -> list[Chart]:
-        """The three charts of the executive page (two where the report has no months)."""
-        return [
-            chart for chart in (self._by_month(width), self._by_category(width), self._shared(width)) if chart
-        ]
+    def charts(self) -> list[Chart]:
+        """The charts that stand side by side on the executive page."""
+        return [chart for chart in (self._by_month(400), self._by_category(400)) if chart]
+
+    def wide_chart(self) -> Chart | None:
+        """The chart below them, as wide as the page."""
+        return self._shared(700)
 
     def _by_month(self, width: int) -> Chart | None:
         view = self.view("month")
@@ -142,7 +136,7 @@ class Paper:
         if view is None:
             return None
         rows = sorted((row for row in view.rows if row.total.amount > 0 and row.kind in ("", "unmapped")),
-                      key=lambda row: (-row.total.amount, row.key))[:8]  # fmt: skip
+                      key=lambda row: (-row.total.amount, row.key))[:SHOWN_BARS]  # fmt: skip
         bars = [(" › ".join(label for label in row.labels if label), row.total.amount) for row in rows]
         title = "Largest categories" if view.code == "movement" else "Largest joint categories"
         return (
@@ -151,7 +145,7 @@ class Paper:
 
     def _shared(self, width: int) -> Chart | None:
         view = self.view("joint")
-        rows = [row for row in view.rows if not row.kind][:8] if view else []
+        rows = [row for row in view.rows if not row.kind][:SHOWN_BARS] if view else []
         if not rows:
             return None
         bodies = _largest(self.books.bodies, replace(view, rows=tuple(rows)), 5) if view else []
@@ -270,7 +264,7 @@ def html(paper: Paper, *, for_screen: bool = False) -> str:
         sections.append(
             {
                 "code": view.code,
-                "wide": view.code in WIDE and len(paper.books.bodies) > 1,
+                "flow": view.code in FLOWING,
                 "table": table(
                     shown, paper.books.bodies, caption=caption(paper), prior=paper.books.prior is not None
                 ),
