@@ -18,4 +18,3 @@ class BoundedUpload(FileUploadHandler):
 
     def file_complete(self, file_size: int) -> None:
         """The next handler makes the file."""
-        return None

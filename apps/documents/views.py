@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_GET
@@ -13,7 +15,7 @@ from apps.identity.access import signed_in
 
 @signed_in
 @require_GET
-def file(request: HttpRequest, file_id: int) -> FileResponse:
+def file(request: HttpRequest, file_id: int) -> Any:
     """The bytes of a file within the reader's scope: always to be saved, never to be run by the browser."""
     stored, content = open_file(request.actor, file_id)  # type: ignore[attr-defined]
     response = FileResponse(content, as_attachment=True, filename=stored.name, content_type=stored.media_type)

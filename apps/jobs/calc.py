@@ -44,15 +44,17 @@ def read_cron(text: str) -> Cron:
     if len(fields) != len(shapes):
         raise Invalid(f"“{text}” is not a schedule: give minute, hour, day of month, month and day of week.")
     try:
-        sets = [
+        minutes, hours, days, months, weekdays = (
             frozenset(crontab_parser(size, first).parse(part))
             for part, (size, first) in zip(fields, shapes, strict=True)
-        ]
+        )
     except (ParseException, ValueError) as error:
         raise Invalid(
             f"“{text}” is not a schedule: {error}. “0 6 1 * *” is six o'clock on every first."
         ) from error
-    return Cron(*sets, any_day=fields[2] == "*", any_weekday=fields[4] == "*")
+    return Cron(
+        minutes, hours, days, months, weekdays, any_day=fields[2] == "*", any_weekday=fields[4] == "*"
+    )
 
 
 def due_after(cron: Cron, moment: dt.datetime) -> dt.datetime:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import json
 import os
 import socket
 from types import TracebackType
@@ -15,7 +16,8 @@ from apps.jobs.errors import JobCancelled, JobLost
 from apps.jobs.models import Job
 from apps.jobs.registry import HANDLERS
 
-COLUMNS = [field.column for field in Job._meta.concrete_fields]
+COLUMNS = [str(field.column) for field in Job._meta.concrete_fields]
+JSON_COLUMNS = ("payload", "result")
 
 
 class Control:
@@ -52,8 +54,8 @@ class Control:
             if row is None:
                 return None
             named = dict(zip([column.name for column in cursor.description], row, strict=True))
-        for name in ("payload", "result"):
-            named[name] = Job._meta.get_field(name).from_db_value(named[name], None, self._connection)
+        for name in JSON_COLUMNS:
+            named[name] = json.loads(named[name])
         return Job.from_db("default", COLUMNS, [named[column] for column in COLUMNS])
 
     def progress(self, job: Job, done: int, total: int, sentence: str) -> None:

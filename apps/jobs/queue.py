@@ -18,6 +18,7 @@ from apps.jobs.models import Job
 from apps.jobs.registry import HANDLERS
 
 PAYLOAD_MAX = 64 * 1024
+KEY_MAX = 200
 ATTEMPTS = 5
 log = logging.getLogger(__name__)
 
@@ -47,6 +48,8 @@ def enqueue(
     text = json.dumps(dict(payload or {}), cls=DjangoJSONEncoder)
     if len(text) > PAYLOAD_MAX:
         raise ValueError("A job's payload holds ids and choices, at most 64 KB; keep the rest in rows.")
+    if len(key) > KEY_MAX:
+        raise ValueError(f"A job's key has at most {KEY_MAX} characters; this one has {len(key)}.")
     parent_id = parent.pk if isinstance(parent, Job) else parent
     with connection.cursor() as cursor:
         cursor.execute(

@@ -11,6 +11,7 @@ holds schedule and due moment, so the second one to ask finds the job that is th
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,7 @@ from django.db import connection, transaction
 
 from apps.audit.act import Act, action
 from apps.core.actor import Actor
+from apps.core.classes import DataClass
 from apps.core.clock import now
 from apps.core.errors import AccordError
 from apps.core.scope import scope
@@ -33,7 +35,7 @@ from apps.jobs.queue import enqueue
 log = structlog.get_logger(__name__)
 Payload = Callable[[Schedule, dt.datetime], dict[str, Any]]
 CAUGHT_UP_MAX = 24
-COLUMNS = [field.column for field in Schedule._meta.concrete_fields]
+COLUMNS = [str(field.column) for field in Schedule._meta.concrete_fields]
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,6 @@ def put_schedule(
     live: bool = True,
 ) -> int:
     """Set up, change or stop a schedule within an action (which states its own audit entry); gives its id."""
-    import json
-
     times = cron or PLANS[plan].cron
     with connection.cursor() as cursor:
         cursor.execute(
@@ -98,7 +98,7 @@ def make_due_jobs(at: dt.datetime | None = None) -> int:
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     made = 0
     for row in rows:
-        row["payload"] = Schedule._meta.get_field("payload").from_db_value(row["payload"], None, connection)
+        row["payload"] = json.loads(row["payload"])
         made += _make(Schedule.from_db("default", COLUMNS, [row[column] for column in COLUMNS]), moment)
     return made
 
@@ -149,12 +149,12 @@ def _moved(
 def make_scheduled_job(act: Act, *, schedule: Schedule, plan: Plan, due: dt.datetime) -> None:
     """Ask for the job of one due moment, for the schedule's service person."""
     job = enqueue(
-        act.by, kind=plan.kind, holder=schedule.holder_id, data_class=schedule.row_class,
+        act.by, kind=plan.kind, holder=schedule.holder_id, data_class=DataClass(schedule.row_class),
         key=f"schedule:{schedule.pk}:{due.isoformat()}",
         payload={**plan.payload(schedule, due), "due": due.isoformat(), "schedule": schedule.pk},
     )  # fmt: skip
     act.audit(
-        schedule.holder_id, schedule.row_class,
+        schedule.holder_id, DataClass(schedule.row_class),
         details={"schedule": schedule.pk, "job": job.pk, "due": due.isoformat()},
     )  # fmt: skip
 

@@ -26,11 +26,8 @@ def index(request: HttpRequest) -> HttpResponse:
     """Jobs within reach, newest first, by state and by who asked."""
     form = JobFilter(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {}
-    found = queries.jobs(
-        request.actor,
-        state=chosen.get("state", ""),
-        mine=bool(chosen.get("mine")),  # type: ignore[attr-defined]
-    )
+    by = request.actor  # type: ignore[attr-defined]
+    found = queries.jobs(by, state=chosen.get("state", ""), mine=bool(chosen.get("mine")))
     page = page_by_key(found, request)
     queries.with_words(page.rows)
     return TemplateResponse(request, "jobs/index.html", {

@@ -7,13 +7,17 @@ import time
 from apps.audit.act import Act, action
 from apps.core.classes import DataClass
 from apps.core.errors import Conflict
+from apps.documents.records import open_record
 from apps.jobs.context import JobContext, Part
 from apps.jobs.registry import HANDLERS, handler
 
 
 @action("test.effect")
 def effect(act: Act, *, holder: int, number: int) -> None:
-    """One countable effect."""
+    """One countable effect: an audit entry and a numbered record."""
+    open_record(
+        act, holder=holder, data_class=DataClass.FINANCE, kind="documents.note", title=f"Effect {number}"
+    )
     act.audit(holder, DataClass.FINANCE, details={"number": number})
 
 

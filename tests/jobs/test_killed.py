@@ -21,6 +21,7 @@ from psycopg.conninfo import make_conninfo
 
 from apps.audit.models import Event
 from apps.core.scope import scope
+from apps.documents.models import Record
 from apps.jobs import worker
 from apps.jobs.models import Attempt, Job
 from tests import county, database
@@ -112,6 +113,10 @@ def test_every_effect_happens_once_through_many_kills(committed_db, nursery):
         assert set(Job.objects.values_list("state", flat=True)) == {"done"}
         lost = Attempt.objects.filter(outcome="lost").count()
         done = Attempt.objects.filter(outcome="done").count()
+        numbers = sorted(Record.objects.values_list("number", flat=True))
+    assert [int(number[-6:]) for number in numbers] == list(range(1, 201)), (
+        "A number is missing or used twice."
+    )
     assert done == 200 and lost >= 1, f"{workers.kills} kills, {lost} lost tries"
 
 
