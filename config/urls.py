@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from apps.desk.health import healthz, readyz
+from apps.documents.styleguide import StyleGuide
 from apps.identity.demo import sign_in_as
 from apps.jobs.views import metrics
 
@@ -18,6 +19,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("apps.desk.api.urls")),
     path("registers/", admin.site.urls),
     path("jobs/", include("apps.jobs.urls")),
+    path("imports/", include("apps.intake.urls")),
+    path("spend/", include("apps.spend.urls")),
+    path("suppliers/", include("apps.suppliers.urls")),
+    path("styleguide/", StyleGuide.as_view(), name="styleguide"),
     path("metrics", metrics, name="metrics"),
     path("", include("apps.documents.urls")),
     path("", include("apps.desk.urls")),
