@@ -31,7 +31,7 @@ ENV PATH=/accord/.venv/bin:$PATH \
     ACCORD_FILES=/var/lib/accord-files \
     ACCORD_BIND=0.0.0.0:8000
 # Names the files by their content; the values are for this one step and stay in no layer.
-RUN SECRET_KEY=build DATABASE_URL=postgres://nobody@localhost/none ACCORD_HOSTS=localhost \
+RUN SECRET_KEY=build ACCORD_FIELD_KEY=build DATABASE_URL=postgres://nobody@localhost/none ACCORD_HOSTS=localhost \
     python manage.py collectstatic --no-input --verbosity 0
 USER 10001
 ENTRYPOINT ["python", "scripts/container.py", "run"]

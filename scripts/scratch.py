@@ -49,7 +49,7 @@ def production(server: postgres.Server, database: str) -> dict[str, str]:
         "ACCORD_PRODUCTION": "true",
         "ACCORD_HOSTS": "accord.example.police.uk",
         "SECRET_KEY": "a-key-of-this-check-alone-" + "k3Y!" * 12,
-        "FIELD_KEY": "a-key-of-this-check-alone-" + "k3Y!" * 12,
+        "ACCORD_FIELD_KEY": "a-key-of-this-check-alone-" + "k3Y!" * 12,
         "CELERY_BROKER_URL": "redis://127.0.0.1:6379/0",
         "ACCORD_EMAIL_URL": "smtp://127.0.0.1:25",
     }
