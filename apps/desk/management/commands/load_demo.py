@@ -61,8 +61,10 @@ class Command(BaseCommand):
         spending.load_payments(
             county, self._tell, scale=options["scale"], first=options["first"], last=options["last"]
         )
+        unfinished.before_reports(county, self._tell)
         board.set_up(county, self._tell)
-        unfinished.leave(county, self._tell, last=options["last"])
+        board.make_reports(county, self._tell, last=options["last"])
+        unfinished.after_reports(county, self._tell, last=options["last"])
 
     def _tell(self, sentence: str) -> None:
         self.stdout.write(f"  {time.monotonic() - self.began:5.1f} s  {sentence}")
