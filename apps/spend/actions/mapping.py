@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from django.db import connection
 
 from apps.audit.act import Act, action
 from apps.core.classes import DataClass
@@ -60,7 +60,9 @@ def _home(act: Act) -> int:
 
 
 def _next_version(note: str) -> MappingVersion:
-    last: Any = MappingVersion.objects.select_for_update().order_by("-number").first()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('spend: mapping versions'))")
+    last = MappingVersion.objects.order_by("-number").first()
     if last is None:
         raise Conflict("The mapping tables are empty. Run `manage.py load_reference` once.")
     return MappingVersion.objects.create(number=last.number + 1, note=note[:300], shipped=last.shipped, at=now())

@@ -1,6 +1,12 @@
 """Writes of the supplier master: merge, split, undo, rename, marks, suggestions, and what one organisation knows."""
 
-from apps.suppliers.actions.keeping import confirm_supplier, keep_apart, note_supplier, set_identifiers, set_mark
+from apps.suppliers.actions.keeping import (
+    confirm_supplier,
+    keep_apart,
+    note_supplier,
+    set_identifiers,
+    set_mark,
+)
 from apps.suppliers.actions.merging import merge_suppliers, rename_supplier, split_supplier, undo_change
 from apps.suppliers.actions.suggesting import give_opinion, suggest_matches
 
