@@ -24,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("suppliers/", include("apps.suppliers.urls")),
     path("styleguide/", StyleGuide.as_view(), name="styleguide"),
     path("metrics", metrics, name="metrics"),
+    path("board/", include("apps.governance.urls")),
+    path("reports/", include("apps.reporting.urls")),
     path("", include("apps.documents.urls")),
     path("", include("apps.desk.urls")),
 ]

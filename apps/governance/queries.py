@@ -6,10 +6,22 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Exists, OuterRef, QuerySet
 
 from apps.core.clock import now, today
 from apps.core.errors import NotFound
-from apps.governance.models import Appointment, Board, BoardMember, BoardName, Meeting, Office
+from apps.documents.models import Record
+from apps.governance.models import (
+    Appointment,
+    Board,
+    BoardMember,
+    BoardName,
+    Meeting,
+    Office,
+    Opportunity,
+    OpportunityNotice,
+    OpportunityView,
+)
 from apps.tenancy.models import CircleMember, Organisation
 
 
@@ -76,3 +88,70 @@ def next_meetings(limit: int = 5) -> list[Meeting]:
         "board", "record"
     )
     return list(found.order_by("starts_at")[:limit])
+
+
+def board_of(board_id: int) -> Board:
+    """The board within scope.  Raises NotFound."""
+    found = Board.objects.select_related("reporting_person").filter(pk=board_id).first()
+    if found is None:
+        raise NotFound("There is no such board among those you may see.")
+    return found
+
+
+def meeting_of(meeting_id: int) -> Meeting:
+    """The meeting within scope.  Raises NotFound."""
+    found = Meeting.objects.select_related("record", "board").filter(pk=meeting_id).first()
+    if found is None:
+        raise NotFound("There is no such meeting among those you may see.")
+    return found
+
+
+def meeting_by_record(record_id: int) -> Meeting:
+    """The meeting that a record stands for.  Raises NotFound."""
+    found = Meeting.objects.filter(record_id=record_id).first()
+    if found is None:
+        raise NotFound("There is no such meeting among those you may see.")
+    return found
+
+
+def papers(board: Board) -> list[tuple[str, str]]:
+    """Records of the board that may be papers of a meeting, newest first: (id, words); at most 100."""
+    kinds = ("reporting.run", "governance.opportunity")
+    found = Record.objects.filter(holder_id=board.holder_id, kind__in=kinds).exclude(state="waiting")
+    return [(str(one.pk), f"{one.number} {one.title}") for one in found.order_by("-id")[:100]]
+
+
+def opportunities() -> QuerySet[Opportunity]:
+    """Opportunities in scope, newest first."""
+    return Opportunity.objects.select_related("record", "board").prefetch_related("views", "notices")
+
+
+def opportunity_of(opportunity_id: int) -> Opportunity:
+    """The opportunity within scope.  Raises NotFound."""
+    found = opportunities().select_related("opened_by", "source").filter(pk=opportunity_id).first()
+    if found is None:
+        raise NotFound("There is no such opportunity among those you may see.")
+    return found
+
+
+def opportunity_by_record(record_id: int) -> Opportunity:
+    """The opportunity that a record stands for.  Raises NotFound."""
+    found = opportunities().filter(record_id=record_id).first()
+    if found is None:
+        raise NotFound("There is no such opportunity among those you may see.")
+    return found
+
+
+def asked(opportunity: Opportunity) -> frozenset[int]:
+    """Organisations that were asked for their view."""
+    return frozenset(opportunity.notices.values_list("organisation_id", flat=True))
+
+
+def waiting_for_view(organisation_ids: frozenset[int]) -> QuerySet[Opportunity]:
+    """Live opportunities on which one of these organisations was asked and has not answered."""
+    told = OpportunityNotice.objects.filter(organisation_id__in=organisation_ids)
+    said = OpportunityView.objects.filter(
+        opportunity=OuterRef("opportunity"), organisation=OuterRef("organisation")
+    )
+    waiting = told.filter(~Exists(said)).values("opportunity_id")
+    return opportunities().filter(live=True, pk__in=waiting)
