@@ -22,26 +22,3 @@ class ReaderToo(DatabaseRule):
     def remove_sql(self, model: Any, schema_editor: Any) -> str:
         """Close the window."""
         return f'DROP POLICY IF EXISTS "{self.name}" ON {schema_editor.quote_name(model._meta.db_table)}'
-
-
-class OwnRowsToo(DatabaseRule):
-    """Lets the person named in `column` write the row as well, within a holder whose class they read."""
-
-    options = ("column",)
-
-    def create_sql(self, model: Any, schema_editor: Any) -> str:
-        """One policy for INSERT and one for UPDATE."""
-        table = schema_editor.quote_name(model._meta.db_table)
-        person = "(SELECT NULLIF(current_setting('accord.person', true), '')::bigint)"
-        own = f"({self.column} = {person} AND holder_id = ANY ({_setting(f'read_{DataClass(model.data_class).slug}')}))"
-        return (
-            f'CREATE POLICY "{self.name}_add" ON {table} FOR INSERT TO {ROLES} WITH CHECK ({own}); '
-            f'CREATE POLICY "{self.name}_change" ON {table} FOR UPDATE TO {ROLES} USING ({own}) WITH CHECK ({own})'
-        )
-
-    def remove_sql(self, model: Any, schema_editor: Any) -> str:
-        """Only the holder's writers remain."""
-        table = schema_editor.quote_name(model._meta.db_table)
-        return "; ".join(
-            f'DROP POLICY IF EXISTS "{self.name}_{verb}" ON {table}' for verb in ("add", "change")
-        )

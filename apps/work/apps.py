@@ -8,3 +8,7 @@ class WorkConfig(AppConfig):
 
     name = "apps.work"
     verbose_name = "Work"
+
+    def ready(self) -> None:
+        """Listen to what lower rooms tell."""
+        from apps.work import listeners  # noqa: F401

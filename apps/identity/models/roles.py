@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
@@ -133,6 +136,11 @@ class RoleGrant(TenantModel):
         ]
         indexes = [models.Index(fields=["person", "state"], name="identity_grant_person")]
 
+    @property
+    def last_day(self) -> dt.date | None:
+        """Last day of the grant; None when its end is open."""
+        return last_day(self.during)
+
 
 class SodRule(ReferenceModel):
     """Two duties that one person may never hold together, or never use on the same document."""
@@ -161,6 +169,11 @@ class SodRule(ReferenceModel):
                 per="STATEMENT",
             ),
         ]
+
+
+def last_day(during: Any) -> dt.date | None:
+    """Last day of a period; PostgreSQL keeps the day after it."""
+    return during.upper - dt.timedelta(days=1) if during.upper else None
 
 
 @tracked
@@ -213,3 +226,8 @@ class SodException(TenantModel):
                 deferred=True,
             ),
         ]
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """Last day on which the exception holds."""
+        return last_day(self.during)

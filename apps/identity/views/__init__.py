@@ -1,1 +1,1 @@
-"""Screens of room identity."""
+"""Screens of room identity: people, requests, separation of duties, emergency access, vetting."""

@@ -60,13 +60,18 @@ def end_reading(act: Act, *, reading: int) -> None:
 
 def _may_give(act: Act, holder: int, row_class: int) -> None:
     if holder not in act.by.scope().writes(DataClass(row_class)):
-        raise NotAllowed(f"{act.by.name} may not change records of this kind here, so cannot let others read them.")
+        raise NotAllowed(
+            f"{act.by.name} may not change records of this kind here, so cannot let others read them."
+        )
 
 
 def reading_permission() -> Permission:
     """Django's permission “view record”, which guardian's rows carry; made when the database has none yet."""
-    # Not through ContentType's cache: it would outlive a transaction that is rolled back.
-    kind, _new = ContentType.objects.get_or_create(app_label="documents", model="record")
+    kind = ContentType.objects.get_for_model(Record)
+    if not ContentType.objects.filter(pk=kind.pk).exists():
+        # The cache outlived a transaction that was rolled back.
+        ContentType.objects.clear_cache()
+        kind = ContentType.objects.get_for_model(Record)
     made, _new = Permission.objects.get_or_create(
         codename="view_record", content_type=kind, defaults={"name": "Can view record"}
     )

@@ -14,7 +14,6 @@ from apps.core.policy import TableTrigger
 from apps.documents.models import Record
 from apps.identity.models import Duty, Person
 from apps.tenancy.base import MixedModel, TenantModel
-from apps.tenancy.policies import OwnRowsToo
 
 
 @tracked
@@ -95,7 +94,6 @@ class Delegation(TenantModel):
                 ],
                 condition=Q(ended_at__isnull=True),
             ),
-            OwnRowsToo(name="work_delegation_own", column="person_id"),
         ]
         indexes = [models.Index(fields=["delegate"], name="work_delegation_to")]
 
