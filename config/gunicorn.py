@@ -23,11 +23,20 @@ limit_request_fields = 100
 accesslog = None
 errorlog = "-"
 loglevel = os.environ.get("ACCORD_WEB_LOG_LEVEL", "info")
+# Signals are enough to steer it; one socket in the home folder would be shared by every clone.
+control_socket_disable = True
 forwarded_allow_ips = os.environ.get("ACCORD_PROXIES", "127.0.0.1")
 
 # One connection a thread and worker, kept open: a new connection per request costs four fifths of the rate.
 os.environ.setdefault("ACCORD_DB_POOLED", "true")
 os.environ.setdefault("ACCORD_DB_POOL", str(threads))
+
+
+def when_ready(server: object) -> None:
+    """Read every view before the first fork, so that no visitor waits for it."""
+    from django.urls import get_resolver
+
+    get_resolver().url_patterns  # noqa: B018 (reading it imports the views)
 
 
 def post_fork(server: object, worker: object) -> None:
