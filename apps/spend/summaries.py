@@ -23,6 +23,9 @@ def keep_summary(made: Load) -> None:
 def flag_identical(made: Load) -> int:
     """Flag the lines of a load that equal an earlier one in every column; gives how many there are."""
     with connection.cursor() as cursor:
+        # The planner knows nothing of a load that was written a moment ago, takes it for one row, and would
+        # look through all its lines once for each of them.
+        cursor.execute("SELECT set_config('enable_nestloop', 'off', true)")
         cursor.execute(
             "INSERT INTO spend_identicalline (line_id, holder_id, load_id, first_id, occurrence, amount) "
             "SELECT id, %s, %s, first_id, occurrence, amount FROM ("
@@ -36,6 +39,7 @@ def flag_identical(made: Load) -> int:
             [made.holder_id, made.pk, made.pk, made.pk],
         )
         count: int = cursor.rowcount
+        cursor.execute("SELECT set_config('enable_nestloop', 'on', true)")
         return count
 
 
