@@ -54,7 +54,8 @@ def _resolve(raws: Sequence[str], names: dict[str, NormalName]) -> dict[str, Pay
     missing = [raw for raw in raws if raw not in found]
     if missing:
         asked = []
-        for place, raw in enumerate(missing):
+        # The first of several spellings gives a new supplier its name: capitals alone come last.
+        for place, raw in enumerate(sorted(missing, key=lambda name: (name.isupper(), name))):
             mark = addressability(raw)
             asked.append({
                 "raw": raw[:400], "key": _key(names[raw]), "name": _shown(raw, names[raw]),
