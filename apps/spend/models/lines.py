@@ -208,3 +208,4 @@ class SupplierWindow(TenantModel):
                 fields=["holder", "organisation", "load_id_there", "alias", "year"], name="spend_window_once"
             )
         ]
+        indexes = [models.Index(fields=["organisation", "load_id_there"], name="spend_window_load")]
