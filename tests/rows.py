@@ -451,3 +451,6 @@ def _record_reader(county: Any, holder: int) -> Any:
         permission=reading_permission(),
         until=dt.date(2027, 1, 1), given_by_id=county.person("cc.owner"), reason="Inspection",
     )  # fmt: skip
+
+
+from tests import rows_spend  # noqa: E402, F401  (builders of intake, suppliers and spend)
