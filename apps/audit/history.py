@@ -42,6 +42,11 @@ def tracked(model: M) -> M:
             "is_history": True,
             "append_only": True,
         },
-        meta={"db_table": table, "constraints": rules},
+        meta={"db_table": table, "constraints": rules, "indexes": _indexes(data_class)},
     )
     return made(model)
+
+
+def _indexes(data_class: DataClass) -> list[models.Index]:
+    """What the policy of a mixed table compares is indexed in its history too (a holder's key is by itself)."""
+    return [models.Index(fields=["access_key"])] if data_class is DataClass.MIXED else []
