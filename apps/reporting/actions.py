@@ -15,6 +15,7 @@ from apps.core.clock import now
 from apps.documents.records import attach, did, locked, open_record, set_state
 from apps.governance.queries import circle_organisations, heading
 from apps.jobs.queue import enqueue
+from apps.jobs.schedules import put_schedule
 from apps.reporting import guards
 from apps.reporting.catalogue import report_of
 from apps.reporting.errors import ReportInvalid, RunState
@@ -216,3 +217,22 @@ def recall_run(act: Act, *, run_id: int, version: int, reason: str) -> Run:
         run.holder_id, DataClass.GOVERNANCE, record=record.pk, reason=reason.strip(), details={"run": run.pk}
     )
     return run
+
+
+@action("reporting.schedule.set")
+def schedule_monthly(
+    act: Act, *, board_id: int, live: bool = True, year_so_far: bool = True, formats: Sequence[str] = ()
+) -> int:
+    """Turn the board's monthly spend report on or off; it runs in the name of the board's service person."""
+    board = guards.board_to_report(act.by, board_id)
+    service = guards.service_of(board)
+    chosen = guards.formats_fit(formats) if formats else []
+    made = put_schedule(
+        act, holder=board.holder_id, data_class=int(DataClass.GOVERNANCE), code=f"spend-{board.pk}",
+        plan="reporting.monthly", person=service.person, live=live,
+        payload={"board": board.pk, "report": "spend", "year_so_far": year_so_far, "formats": chosen},
+    )  # fmt: skip
+    act.audit(
+        board.holder_id, DataClass.GOVERNANCE, details={"board": board.pk, "schedule": made, "live": live}
+    )
+    return made

@@ -175,7 +175,7 @@ class Views:
 
         def describe(key: str) -> Row:
             if key.isdigit():
-                return Row(key, (names[int(key)],), {}, {"supplier": int(key)})
+                return Row(key, (names[int(key)],), {}, {"supplier": int(key), "standing": "named"})
             if key in APART:
                 return Row(key, (APART[key],), {}, {"standing": key}, key)
             return Row(key, (rest,), {}, {}, "others" if key == "others" else "single")
