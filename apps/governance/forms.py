@@ -38,10 +38,10 @@ class AppointForm(forms.Form):
     name = forms.CharField(max_length=120, help_text="As it stands on papers.")
     from_day = _day(label="From")
 
-    def __init__(self, *args: Any, board_id: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, of: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["office"].queryset = Office.objects.filter(  # type: ignore[attr-defined]
-            board_id=board_id, during__endswith__isnull=True
+            board_id=of, during__endswith__isnull=True
         ).order_by("title")
 
 

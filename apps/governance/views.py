@@ -98,7 +98,7 @@ def appoint(request: HttpRequest, board_id: int) -> HttpResponse:
     return _of_board(
         request, board_id, forms.AppointForm,
         lambda board, office, **kw: actions.appoint(office_id=office.pk, **kw),
-        "Appoint somebody", "Save the appointment", "The appointment is kept.", board_id=board_id,
+        "Appoint somebody", "Save the appointment", "The appointment is kept.", of=board_id,
     )  # fmt: skip
 
 
