@@ -41,7 +41,28 @@ def main() -> int:
         ran = subprocess.run(
             [*command, "--min-severity", "warning"], env=os.environ | {"DATABASE_URL": address}, check=False
         )
-    return ran.returncode
+    strays = stray_definers()
+    for name, why in strays:
+        print(f"  ERROR  {name} {why}")
+    return ran.returncode or int(bool(strays))
+
+
+def stray_definers() -> list[tuple[str, str]]:
+    """Definer functions of somebody else than the guard, or that everyone may call."""
+    import psycopg
+
+    with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
+        rows = connection.execute(
+            "SELECT p.oid::regprocedure::text, p.proowner::regrole::text, "
+            "has_function_privilege('public', p.oid, 'EXECUTE') FROM pg_proc p "
+            "WHERE p.prosecdef AND p.pronamespace = 'public'::regnamespace"
+        ).fetchall()
+    found = [
+        (name, f"belongs to {owner}, not to accord_guard")
+        for name, owner, _ in rows
+        if owner != "accord_guard"
+    ]
+    return found + [(name, "may be called by PUBLIC") for name, _, everyone in rows if everyone]
 
 
 def tables() -> tuple[list[str], list[str]]:
