@@ -1,4 +1,4 @@
-"""What people do to jobs: run one again, or cancel it."""
+"""What people do to jobs and schedules: run one again, cancel it, stop or start a standing order."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from django.db import connection
 
 from apps.audit.act import Act, action
 from apps.core.classes import DataClass
-from apps.core.errors import Conflict, NotFound
-from apps.jobs.models import Job
+from apps.core.errors import Conflict, NotAllowed, NotFound
+from apps.jobs.models import Job, Schedule
 from apps.jobs.queue import ring_on_commit
+from apps.jobs.schedules import put_schedule
 
 
 @action("jobs.job.run_again")
@@ -40,6 +41,23 @@ def cancel(act: Act, *, job_id: int) -> str:
         details={"job": job.pk, "kind": job.kind, "answer": answer},
     )  # fmt: skip
     return answer
+
+
+@action("jobs.schedule.switch")
+def switch_schedule(act: Act, *, schedule_id: int, live: bool) -> Schedule:
+    """Stop a schedule, or start it again from its next due moment; for whoever may write its class there."""
+    schedule = Schedule.objects.filter(pk=schedule_id).first()
+    if schedule is None:
+        raise NotFound(f"There is no schedule {schedule_id}, or you may not see it.")
+    data_class = DataClass(schedule.row_class)
+    if schedule.holder_id not in act.by.scope().writes(data_class):
+        raise NotAllowed(f"{act.by.name} may look at the schedule {schedule.code} but not change it.")
+    put_schedule(
+        act, holder=schedule.holder_id, data_class=data_class, code=schedule.code, plan=schedule.plan,
+        person=schedule.person_id, cron=schedule.cron, payload=schedule.payload, live=live,
+    )  # fmt: skip
+    act.audit(schedule.holder_id, data_class, details={"schedule": schedule.pk, "live": live})
+    return schedule
 
 
 def _seen(job_id: int) -> Job:

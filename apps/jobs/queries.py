@@ -9,9 +9,12 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from apps.core.actor import Actor
+from apps.core.classes import DataClass
 from apps.core.errors import NotFound
-from apps.jobs.models import Attempt, Job
+from apps.identity.models import Duty
+from apps.jobs.models import Attempt, Job, Schedule
 from apps.jobs.registry import label_of
+from apps.jobs.schedules import PLANS, duties_today
 from apps.tenancy.models import Circle, Organisation
 
 
@@ -53,6 +56,20 @@ def with_words(rows: list[Job]) -> list[Job]:
     for row in rows:
         row.label = label_of(row.kind)  # type: ignore[attr-defined]
         row.holder_name = names.get(row.holder_id, "")  # type: ignore[attr-defined]
+    return rows
+
+
+def schedules(by: Actor) -> list[Schedule]:
+    """Standing orders within the reader's scope (200 at most), each with what its row shows."""
+    rows = list(Schedule.objects.select_related("person").order_by("code", "id")[:200])
+    names = holder_names({row.holder_id for row in rows})
+    labels = dict(Duty.objects.values_list("code", "label"))
+    for row in rows:
+        plan = PLANS.get(row.plan)
+        row.label = plan.label if plan else row.plan  # type: ignore[attr-defined]
+        row.holder_name = names.get(row.holder_id, "")  # type: ignore[attr-defined]
+        row.duties = [labels[code] for code in duties_today(row) if code in labels]  # type: ignore[attr-defined]
+        row.mine = row.holder_id in by.scope().writes(DataClass(row.row_class))  # type: ignore[attr-defined]
     return rows
 
 

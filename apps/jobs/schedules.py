@@ -21,7 +21,6 @@ from django.db import Error as DatabaseError
 from django.db import connection, transaction
 
 from apps.audit.act import Act, action
-from apps.core.actor import Actor
 from apps.core.classes import DataClass
 from apps.core.clock import now
 from apps.core.errors import AccordError
@@ -159,6 +158,7 @@ def make_scheduled_job(act: Act, *, schedule: Schedule, plan: Plan, due: dt.date
     )  # fmt: skip
 
 
-def service_actor(schedule: Schedule) -> Actor:
-    """Who the schedule acts for, with today's duties (shown on its page)."""
-    return actor_for(schedule.person_id)
+def duties_today(schedule: Schedule) -> list[str]:
+    """Duties that the schedule's service person holds in its holder today, by code."""
+    held = actor_for(schedule.person_id).rights
+    return sorted({right.duty for right in held if right.holder == schedule.holder_id})

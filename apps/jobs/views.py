@@ -89,6 +89,28 @@ def cancel(request: HttpRequest, job_id: int) -> HttpResponse:
     return redirect("jobs:detail", job_id)
 
 
+@signed_in
+@require_GET
+def schedules(request: HttpRequest) -> HttpResponse:
+    """Standing orders within reach: when they are due, for whom they act, and with which duties."""
+    found = queries.schedules(request.actor)  # type: ignore[attr-defined]
+    return TemplateResponse(request, "jobs/schedules.html", {
+        "page_title": "Scheduled work", "schedules": found,
+        "breadcrumb": [("Jobs", reverse("jobs:index")), ("Scheduled work", "")],
+    })  # fmt: skip
+
+
+@signed_in
+@require_POST
+def switch_schedule(request: HttpRequest, schedule_id: int) -> HttpResponse:
+    """The buttons “Stop” and “Start again”."""
+    live = request.POST.get("live") == "yes"
+    by = request.actor  # type: ignore[attr-defined]
+    schedule = actions.switch_schedule(by=by, schedule_id=schedule_id, live=live)
+    messages.success(request, f"{schedule.code} is {'started again' if live else 'stopped'}.")
+    return redirect("jobs:schedules")
+
+
 @require_GET
 def metrics(request: HttpRequest) -> HttpResponse:
     """Figures in the text form that Prometheus reads: from this machine, or with the secret token."""

@@ -122,3 +122,31 @@ def test_the_list_asks_the_same_number_of_questions_however_long(
     with django_assert_max_num_queries(16):
         page = client.get("/jobs/").content.decode()
     assert "Next page" in page
+
+
+def test_scheduled_work_names_its_person_and_duties_and_is_stopped_there(county, enter):
+    from tests.jobs.test_schedules import set_schedule
+
+    made = set_schedule(
+        by=county.actor("secretary"), holder=county.org("BOARD"), person=county.person("reporting")
+    )
+    client = enter("secretary")
+    page = client.get("/jobs/schedules/").content.decode()
+    assert "Board reporting" in page and "Run board reports" in page and "Stop" in page
+    stopped = client.post(f"/jobs/schedules/{made}/switch", {"live": "no"}, follow=True).content.decode()
+    assert "nightly is stopped." in stopped and "Start again" in stopped
+    reader = enter("member")
+    assert "nightly" in reader.get("/jobs/schedules/").content.decode()
+    assert reader.post(f"/jobs/schedules/{made}/switch", {"live": "yes"}).status_code == 403
+    assert "Nothing is scheduled" in enter("steward").get("/jobs/schedules/").content.decode()
+
+
+def test_the_registers_open_within_scope(county, enter):
+    asked(county, "test.count")
+    worker.drain()
+    client = enter("cc.analyst")
+    for path in ("jobs/job", "jobs/attempt", "jobs/schedule", "documents/record", "documents/recordact",
+                 "documents/link", "documents/storedfile", "documents/numberseries"):  # fmt: skip
+        assert client.get(f"/registers/{path}/").status_code == 200, path
+    assert "Effect 1" in client.get("/registers/documents/record/").content.decode()
+    assert "Effect 1" not in enter("fra.analyst").get("/registers/documents/record/").content.decode()
