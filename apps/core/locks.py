@@ -24,6 +24,7 @@ class Space(IntEnum):
     JOB = 1  # session lock of a running job; taken in SQL (accord_claim_job)
     LOAD = 2  # one file content into one organisation at a time
     NAME = 3  # anything else that is locked by a name
+    DUTIES = 4  # the duties of one person while they are judged together; taken in SQL (accord_refuse_clash)
 
 
 def number(space: Space, what: int | str) -> int:
