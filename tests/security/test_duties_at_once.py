@@ -84,7 +84,10 @@ def test_the_same_past_the_actions_by_plain_sql(committed_db):
     def add(holder: str, role: str):
         def work(barrier) -> None:
             owner = f"{holder.lower()}.owner"
-            with scope(replace(small_county.everything(), person=small_county.person(owner))), transaction.atomic():
+            with (
+                scope(replace(small_county.everything(), person=small_county.person(owner))),
+                transaction.atomic(),
+            ):
                 RoleGrant.objects.create(
                     holder_id=small_county.org(holder), person_id=small_county.person("auditor"), role_id=role,
                     state="live", during=ALWAYS, requested_by_id=small_county.person("pcc.admin"),
@@ -121,9 +124,11 @@ def test_a_decision_is_not_dated_back_to_a_duty_that_has_ended(county):
     grant = asked("cc.buyer", "spend_analyst")
     small_county.grant("cc.manager", "CC", "role_owner", during=DateRange(dt.date(2021, 4, 1), today()))
     for moment in (now() - dt.timedelta(days=1), now()):
-        with scope(replace(county.everything(), person=county.person("cc.manager"))), pytest.raises(
-            DatabaseError, match="does not hold the duty"
-        ), transaction.atomic():
+        with (
+            scope(replace(county.everything(), person=county.person("cc.manager"))),
+            pytest.raises(DatabaseError, match="does not hold the duty"),
+            transaction.atomic(),
+        ):
             RoleGrant.objects.filter(pk=grant.pk).update(
                 state="live", approved_by_id=county.person("cc.manager"), decided_at=moment
             )
@@ -134,9 +139,11 @@ def test_a_decision_is_not_dated_back_to_a_duty_that_has_ended(county):
 def test_an_exception_is_approved_by_a_second_person_who_may(approver, county):
     """Not by whom it is for, not by who asked, and not by somebody without the duty; in SQL either."""
     rule = SodRule.objects.order_by("id")[0]
-    with scope(replace(county.everything(), person=county.person(approver))), pytest.raises(
-        DatabaseError
-    ), transaction.atomic():
+    with (
+        scope(replace(county.everything(), person=county.person(approver))),
+        pytest.raises(DatabaseError),
+        transaction.atomic(),
+    ):
         SodException.objects.create(
             holder_id=county.org("CC"), person_id=county.person("cc.buyer"), rule=rule, during=ALWAYS,
             reason="Mine", requested_by_id=county.person("cc.admin"), state="live",
@@ -161,7 +168,11 @@ def test_a_role_that_ended_does_not_come_back_by_an_update(change, county):
 
 @pytest.mark.django_db
 def test_a_role_that_begins_tomorrow_gives_nothing_today(county):
-    small_county.grant("cc.buyer", "CC", "payroll_officer", during=DateRange(today() + dt.timedelta(days=1), None))
+    small_county.grant(
+        "cc.buyer", "CC", "payroll_officer", during=DateRange(today() + dt.timedelta(days=1), None)
+    )
     assert not county.actor("cc.buyer").holds("pay.read")
     small_county.grant("cc.buyer", "CC", "people_officer", during=DateRange(dt.date(2021, 4, 1), today()))
-    assert not county.actor("cc.buyer").holds("people.read"), "A role that ended yesterday gives nothing today."
+    assert not county.actor("cc.buyer").holds("people.read"), (
+        "A role that ended yesterday gives nothing today."
+    )
