@@ -86,4 +86,4 @@ class SetAside(MixedModel):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["load", "sheet", "row"], name="intake_setaside_once")]
+        constraints = [models.UniqueConstraint(fields=["upload", "load", "sheet", "row"], name="intake_setaside_once")]

@@ -272,8 +272,8 @@ class _Combinations:
             cursor.execute(
                 "INSERT INTO suppliers_aliassource (holder_id, alias_id, record_id, supplier_ref) "
                 "SELECT %s, alias, %s, reference FROM unnest(%s::bigint[], %s::text[]) AS met(alias, reference) "
-                "ON CONFLICT (holder_id, alias_id) DO NOTHING",
-                [self.holder, record.pk, aliases, [self.references.get(alias, "") for alias in aliases]],
+                "WHERE NOT EXISTS (SELECT 1 FROM suppliers_aliassource s WHERE s.holder_id = %s AND s.alias_id = met.alias)",
+                [self.holder, record.pk, aliases, [self.references.get(alias, "") for alias in aliases], self.holder],
             )
 
 

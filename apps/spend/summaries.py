@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
 from django.db import connection
 
 from apps.core.clock import today
 from apps.spend.models import Load, SupplierWindow
 from apps.tenancy.models import CircleMember
+
+
+@contextmanager
+def _set_based() -> Iterator[Any]:
+    """A cursor whose joins take whole sets.
+
+    The planner knows nothing of a load that was written a moment ago, takes it for one row, and would look
+    through all its lines once for each of them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('enable_nestloop', 'off', true)")
+        yield cursor
+        cursor.execute("SELECT set_config('enable_nestloop', 'on', true)")
 
 
 def keep_summary(made: Load) -> None:
@@ -22,10 +39,7 @@ def keep_summary(made: Load) -> None:
 
 def flag_identical(made: Load) -> int:
     """Flag the lines of a load that equal an earlier one in every column; gives how many there are."""
-    with connection.cursor() as cursor:
-        # The planner knows nothing of a load that was written a moment ago, takes it for one row, and would
-        # look through all its lines once for each of them.
-        cursor.execute("SELECT set_config('enable_nestloop', 'off', true)")
+    with _set_based() as cursor:
         cursor.execute(
             "INSERT INTO spend_identicalline (line_id, holder_id, load_id, first_id, occurrence, amount) "
             "SELECT id, %s, %s, first_id, occurrence, amount FROM ("
@@ -39,7 +53,6 @@ def flag_identical(made: Load) -> int:
             [made.holder_id, made.pk, made.pk, made.pk],
         )
         count: int = cursor.rowcount
-        cursor.execute("SELECT set_config('enable_nestloop', 'on', true)")
         return count
 
 
@@ -50,17 +63,19 @@ def show_partners(made: Load) -> None:
             "holder_id", flat=True
         )
     )
-    with connection.cursor() as cursor:
+    with _set_based() as cursor:
         cursor.execute(
             "INSERT INTO spend_supplierwindow (holder_id, organisation_id, load_id_there, alias_id, year, addressable, "
             "lines, amount) "
             "SELECT circle.id, %s, %s, c.alias_id, c.year, bool_or(k.addressable), sum(m.lines), sum(m.amount) "
-            "FROM spend_suppliermonth m JOIN spend_combination c ON c.id = m.combination_id "
-            "JOIN LATERAL (SELECT k.addressable FROM spend_classified k WHERE k.combination_id = c.id "
-            "              ORDER BY k.classing_id DESC LIMIT 1) k ON true "
+            "FROM (SELECT combination_id, sum(lines) AS lines, sum(amount) AS amount "
+            "      FROM spend_suppliermonth WHERE load_id = %s GROUP BY combination_id) m "
+            "JOIN spend_combination c ON c.id = m.combination_id "
+            "JOIN (SELECT DISTINCT ON (combination_id) combination_id, addressable FROM spend_classified "
+            "      WHERE holder_id = %s ORDER BY combination_id, classing_id DESC) k ON k.combination_id = c.id "
             "CROSS JOIN unnest(%s::bigint[]) AS circle(id) "
-            "WHERE m.load_id = %s AND c.alias_id IS NOT NULL GROUP BY circle.id, c.alias_id, c.year",
-            [made.holder_id, made.pk, circles, made.pk],
+            "WHERE c.alias_id IS NOT NULL GROUP BY circle.id, c.alias_id, c.year",
+            [made.holder_id, made.pk, made.pk, made.holder_id, circles],
         )
 
 

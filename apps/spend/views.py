@@ -75,7 +75,7 @@ def lines(request: HttpRequest) -> HttpResponse:
     else:
         count, amount = queries.total_of(wanted)
     page = page_by_key(found, request, order=("-paid_on", "-id"))
-    flagged = set(IdenticalLine.objects.filter(pk__in=[one.pk for one in page.rows]).values_list("pk", flat=True))
+    flagged = set(IdenticalLine.objects.filter(line_id__in=[one.pk for one in page.rows]).values_list("line_id", flat=True))
     names = _bodies()
     for one in page.rows:
         one.organisation_name = names.get(one.holder_id, "")  # type: ignore[attr-defined]
@@ -96,7 +96,7 @@ def line(request: HttpRequest, line_id: int) -> HttpResponse:
     found = Line.objects.select_related("load__record", "load__upload", "combination__alias__supplier").filter(pk=line_id).first()
     if found is None:
         raise NotFound(f"There is no payment line {line_id}, or you may not see it.")
-    flagged = IdenticalLine.objects.filter(pk=found.pk).first()
+    flagged = IdenticalLine.objects.filter(line_id=found.pk).first()
     told = queries.explained(found.combination)
     supplier = found.combination.alias.supplier if found.combination.alias else None
     facts: list[dict[str, Any]] = [

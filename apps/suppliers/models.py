@@ -105,7 +105,7 @@ class AliasSource(TenantModel):
     supplier_ref = models.CharField(max_length=100, blank=True, help_text="The organisation's own supplier number.")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["holder", "alias"], name="suppliers_aliassource_first")]
+        constraints = [models.UniqueConstraint(fields=["holder", "alias", "record"], name="suppliers_aliassource_once")]
 
 
 class MasterChange(ReferenceModel):

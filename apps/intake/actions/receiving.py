@@ -43,8 +43,9 @@ def receive_file(
     plan = port.reader.inspect(path, port.target, name=name, context=context, **learned(port, organisation))
     if plan.errors:
         raise IntakeError(" ".join(notice.sentence for notice in plan.errors), code=plan.errors[0].code)
-    refuse_same_file(port, organisation, plan.file.sha256, name)
     old = _to_replace(replaces, organisation, target)
+    if old is None or old.sha256 != plan.file.sha256:
+        refuse_same_file(port, organisation, plan.file.sha256, name)
     record = open_record(
         act, holder=organisation, data_class=port.data_class, kind="intake.upload", title=name, state=MAPPING
     )

@@ -156,10 +156,13 @@ class IdenticalLine(TenantModel):
     append_only: ClassVar[bool] = True
 
     load = HolderForeignKey(Load, related_name="+")
-    line_id = models.BigIntegerField(primary_key=True)
+    line_id = models.BigIntegerField()
     first_id = models.BigIntegerField(help_text="First line of the group.")
     occurrence = models.PositiveIntegerField(help_text="2 for the second line of the group, and so on.")
     amount = MoneyField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["line_id", "load"], name="spend_identicalline_once")]
 
 
 class SupplierMonth(TenantModel):
