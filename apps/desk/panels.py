@@ -120,7 +120,7 @@ def board(actor: Actor) -> Panel | None:
         })  # fmt: skip
     items.append({
         "label": "Opportunities open", "value": integer(len(live)), "url": _link("governance:opportunities"),
-        "note": f"{pounds_short(sum((one.amount for one in live), Decimal(0)))} paid a year" if live else "",
+        "note": f"{pounds_short(sum((one.amount for one in live), Decimal(0)))} paid for the same things" if live else "",
     })  # fmt: skip
     return {"title": "Board", "figures": items}
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from apps.core.actor import Actor
 from apps.core.scope import Scope, scope
@@ -21,17 +21,25 @@ Figure = Callable[[Actor], str]
 
 @dataclass(frozen=True)
 class Stop:
-    """One row: `who` is the local part of the demo person's address, `route` a URL name without arguments."""
+    """One row: `who` is the local part of the demo person's address, `route` a URL name without arguments, or a
+    function that gives the address within that person's scope (None: the piece of work is done by now)."""
 
     key: str
     capability: str
     who: str
-    route: str
+    route: str | Callable[[Actor], str | None]
     page: str
     figure: Figure
     see: str
     attempt: str
     query: str = ""
+    group: str = ""
+
+    def url(self, actor: Actor) -> str:
+        """The page's address for that person; the home page when the piece of work is done by now."""
+        if callable(self.route):
+            return self.route(actor) or reverse("desk:home")
+        return reverse(self.route) + (f"?{self.query}" if self.query else "")
 
 
 @dataclass(frozen=True)
@@ -54,9 +62,11 @@ def shown(stops: tuple[Stop, ...]) -> list[Shown]:
             continue
         actor = actor_for(person.pk)
         with scope(actor.scope()), transaction.atomic():
-            figure = stop.figure(actor)
-        url = reverse(stop.route) + (f"?{stop.query}" if stop.query else "")
-        found.append(Shown(stop, person, url, figure))
+            try:
+                url = stop.url(actor)
+            except NoReverseMatch:
+                continue
+            found.append(Shown(stop, person, url, stop.figure(actor)))
     return found
 
 

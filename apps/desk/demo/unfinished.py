@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Sum
 
-from apps.core.clock import today
+from apps.core.clock import financial_year, today
 from apps.core.scope import scoped_transaction
 from apps.desk.demo.county import BOARD, LAST_MONTH
 from apps.desk.demo.demo_files import FOLDER
@@ -149,7 +149,7 @@ def open_an_opportunity(county: County) -> str:
     with scoped_transaction(buyer.scope()):
         board = Board.objects.get(code=BOARD.circle)
         lines = SupplierWindow.objects.filter(
-            holder_id=board.holder_id, addressable=True, withdrawn_cut__isnull=True,
+            holder_id=board.holder_id, addressable=True, withdrawn_cut__isnull=True, year=financial_year(LAST_MONTH),
             organisation_id__in=[county.holders[code] for code in ("CC", "FRA", "AMB")],
         )  # fmt: skip
         found = (
