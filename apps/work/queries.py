@@ -10,12 +10,12 @@ from django.db.models import Q, QuerySet
 
 from apps.core.actor import Actor
 from apps.core.clock import now, today
-from apps.core.errors import NotFound
+from apps.core.errors import NotAllowed, NotFound
 from apps.core.scope import scope
 from apps.identity.models import SignIn
 from apps.identity.queries import people_with
 from apps.work.models import ApprovalRequest, ApprovalStep, Notice, Obligation, RecordReader
-from apps.work.routing import as_fallback, delegations_to, fallback_of, reachable, stand_in
+from apps.work.routing import as_fallback, authority, delegations_to, fallback_of, reachable, stand_in
 
 SHOWN_MAX = 200
 
@@ -171,6 +171,17 @@ def acting_for(by: Actor, request_id: int, for_person: int | None = None) -> Act
     return acting
 
 
+def why_not(acting: Actor, step: ApprovalStep | None) -> str:
+    """Why the actor may not decide the waiting step, in a sentence; empty when they may."""
+    if step is None:
+        return "Nothing of this request waits."
+    try:
+        authority(acting, step)
+    except NotAllowed as error:
+        return str(error)
+    return ""
+
+
 def obligations_of(by: Actor) -> QuerySet[Obligation]:
     """Open obligations of the person, or of a duty they hold in that organisation, soonest first."""
     mine = Q(person_id=by.person)
@@ -182,6 +193,42 @@ def obligations_of(by: Actor) -> QuerySet[Obligation]:
 def notices_of(by: Actor) -> QuerySet[Notice]:
     """Notices that the person has not marked as seen, newest first; the database shows nobody else's."""
     return Notice.objects.filter(person_id=by.person, seen_at__isnull=True).order_by("-id")
+
+
+@dataclass(frozen=True)
+class Count:
+    """How much waits for a person."""
+
+    approvals: int
+    obligations: int
+    notices: int
+    late: int
+
+    @property
+    def total(self) -> int:
+        """Everything together."""
+        return self.approvals + self.obligations + self.notices
+
+    @property
+    def words(self) -> str:
+        """'2 approvals, 1 obligation'; nothing that is zero is named."""
+        parts = [
+            (self.approvals, "approval"), (self.obligations, "obligation"), (self.notices, "notice"),
+        ]  # fmt: skip
+        return ", ".join(f"{number} {word}{'' if number == 1 else 's'}" for number, word in parts if number)
+
+
+def count_for(by: Actor) -> Count:
+    """Counts of what waits for the person (each at most 200); needs their scope and a transaction."""
+    waiting = waiting_for(by)
+    day = today()
+    obligations = list(obligations_of(by).values_list("due_on", flat=True)[:SHOWN_MAX])
+    return Count(
+        approvals=len(waiting),
+        obligations=len(obligations),
+        notices=notices_of(by)[:SHOWN_MAX].count(),
+        late=sum(item.red for item in waiting) + sum(due < day for due in obligations),
+    )
 
 
 def may_read(by: Actor, record_id: int, duty: str) -> bool:

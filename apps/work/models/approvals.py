@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
@@ -13,6 +15,7 @@ from apps.core.fields import HolderForeignKey, MoneyField
 from apps.core.policy import TableTrigger
 from apps.documents.models import Record
 from apps.identity.models import Duty, Person
+from apps.identity.models.roles import last_day
 from apps.tenancy.base import MixedModel, TenantModel
 
 
@@ -96,6 +99,11 @@ class Delegation(TenantModel):
             ),
         ]
         indexes = [models.Index(fields=["delegate"], name="work_delegation_to")]
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """Last day of the delegation."""
+        return last_day(self.during)
 
 
 @tracked
