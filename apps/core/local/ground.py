@@ -215,6 +215,13 @@ def command_of(pid: int) -> str:
     return found.stdout.strip()
 
 
+def processes_of(state: Path) -> list[int]:
+    """Processes whose program or data lies in a state folder (their command line names it)."""
+    listed = subprocess.run(["ps", "-A", "-o", "pid=,command="], capture_output=True, text=True, check=False)
+    rows = (line.split(None, 1) for line in listed.stdout.splitlines())
+    return [int(row[0]) for row in rows if len(row) == 2 and row[1].startswith(f"{state}/")]
+
+
 def copy_tree_once(source: Path, target: Path) -> None:
     """Copy a folder, whole or not at all, unless it is there; readable by everyone, writable by us."""
     if target.is_dir():

@@ -208,3 +208,19 @@ def test_programs_are_looked_for_in_the_stated_order(clone: Path, monkeypatch: p
 )
 def test_only_what_needs_the_database_starts_it(words: list[str], needed: bool) -> None:
     assert postgres.needs_database(words) is needed
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="Only root's servers live outside the clone.")
+def test_what_deleted_clones_left_behind_can_be_removed(
+    clone: Path, server: postgres.Server, tmp_path: Path
+) -> None:
+    from apps.core.local.__main__ import prune
+
+    ours = ground.state_dir(clone, ground.serving_account())
+    assert postgres.status("test").pid in ground.processes_of(ours)
+    left = ours.parent / f"trial-{os.getpid()}"
+    left.mkdir()
+    (left / "clone").write_text(f"{tmp_path / 'gone' / '.local'}\n")
+    assert str(tmp_path / "gone" / ".local") in prune()
+    assert not left.exists()
+    assert ours.is_dir() and postgres.status("test").running
