@@ -1,0 +1,1 @@
+"""Every page shape, tried with axe at two widths."""
