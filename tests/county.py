@@ -144,12 +144,12 @@ def grant(key: str, holder: str, role: str, **more: object):
     """
     from dataclasses import replace
 
-    from apps.core.scope import scope
+    from apps.core.scope import scoped_transaction
     from apps.identity.models import RoleGrant
 
     owner = f"{holder.lower()}.owner" if email(f"{holder.lower()}.owner") in _ids() else "pcc.owner"
     approver = owner if owner != key else ("cc.owner" if key != "cc.owner" else "pcc.owner")
-    with scope(replace(everything(), person=person(approver))):
+    with scoped_transaction(replace(everything(), person=person(approver))):
         return RoleGrant.objects.create(
             holder_id=org(holder), person_id=person(key), role_id=role, state="live",
             requested_by_id=person("cc.admin" if key != "cc.admin" else "fra.admin"),

@@ -34,7 +34,7 @@ def morning(schedule: Schedule, due: dt.datetime) -> dict[str, Any]:
     return {"day": due.astimezone(LONDON).date().isoformat()}
 
 
-@handler("work.morning", label="Escalate what is late and send the daily digest")
+@handler("work.morning", duty="work.remind", label="Escalate what is late and send the daily digest")
 def run_morning(job: JobContext) -> None:
     """Escalate late approvals of the organisation, then tell each of its people how much waits for them.
 

@@ -325,6 +325,7 @@ def test_a_step_escalates_after_its_working_days_and_then_the_fallback_may_decid
         person=county.person("cc.analyst"),
         since=dt.date(2026, 4, 1),
     )
+    county.grant("reporting", "CC", "reminders")
     service = county.actor("reporting")
     with time_machine.travel(dt.datetime(2026, 12, 23, 9, tzinfo=dt.UTC), tick=False) as clock:
         request = asked(county, "400.00")

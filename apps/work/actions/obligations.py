@@ -44,7 +44,9 @@ def notices_seen(act: Act, *, notices: list[int]) -> int:
 
 @action("work.steps.escalate")
 def escalate_steps(act: Act, *, holder: int, day: dt.date) -> int:
-    """Escalate every step of an organisation that waits past its day; run each working morning by a job."""
+    """Escalate every step of an organisation that waits past its day; run each working morning by a job, for a
+    service person with the duty *work.remind*."""
+    act.by.require("work.remind", holder)
     with connection.cursor() as cursor:
         cursor.execute("SELECT accord_escalate_steps(%s, %s, %s)", [holder, day, now()])
         count = int(cursor.fetchone()[0])
@@ -55,6 +57,7 @@ def escalate_steps(act: Act, *, holder: int, day: dt.date) -> int:
 @action("work.digest.record")
 def record_digests(act: Act, *, holder: int, day: dt.date, people: dict[int, int]) -> list[int]:
     """Keep that these people's digests of the day go out (person -> items); gives those not told before."""
+    act.by.require("work.remind", holder)
     known = set(DigestSent.objects.filter(holder_id=holder, day=day).values_list("person_id", flat=True))
     fresh = [person for person in sorted(people) if person not in known]
     DigestSent.objects.bulk_create(
