@@ -97,8 +97,16 @@ def append_event(
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT accord_append_event(%s, %s::smallint, %s, %s, %s, %s, %s, %s::jsonb)",
-            [holder, data_class, name, by.person, by.for_person, record, reason,
-             json.dumps(body, cls=DjangoJSONEncoder, sort_keys=True)],
+            [
+                holder,
+                data_class,
+                name,
+                by.person,
+                by.for_person,
+                record,
+                reason,
+                json.dumps(body, cls=DjangoJSONEncoder, sort_keys=True),
+            ],
         )
         return cursor.fetchone()[0]
 
@@ -110,7 +118,9 @@ def action(name: str) -> Callable[[Callable[Concatenate[Act, P], R]], Callable[.
         @functools.wraps(function)
         def run(*, by: Actor, **arguments: Any) -> R:
             if _running.get():
-                raise RuntimeError(f"{name} was called within {_running.get()}; share a plain function instead.")
+                raise RuntimeError(
+                    f"{name} was called within {_running.get()}; share a plain function instead."
+                )
             outermost = not connection.in_atomic_block
             for attempt in range(1, TRIES + 1):
                 try:

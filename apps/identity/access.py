@@ -30,12 +30,22 @@ def signed_in(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if getattr(request, "actor", None) is None:
             return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
-        if settings.ACCORD_SECOND_STEP and not _has_second_step(request):
-            messages.warning(request, "Set up a second step before you go on: your role needs one.")
-            return redirect("mfa_index")
+        if not second_step_done(request):
+            return to_second_step(request)
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def second_step_done(request: HttpRequest) -> bool:
+    """True unless the settings ask for a second step and the person has none: asked by every door there is."""
+    return not settings.ACCORD_SECOND_STEP or _has_second_step(request)
+
+
+def to_second_step(request: HttpRequest) -> HttpResponse:
+    """Send the person to the page on which a second step is set up."""
+    messages.warning(request, "Set up a second step before you go on: your role needs one.")
+    return redirect("mfa_index")
 
 
 def needs(*duties: str) -> Callable[[View], View]:

@@ -27,6 +27,13 @@ class SignOnAdapter(DefaultSocialAccountAdapter):
         """Closed: whoever is not known here is sent to their administrator."""
         return False
 
+    def can_authenticate_by_email(self, login: Any, email: str) -> bool:
+        """Only for addresses of the organisations whose sign-on it is (`email_domains` in its settings): otherwise
+        one organisation's sign-on could let its people in as people of another."""
+        app = getattr(login.provider, "app", None)
+        domains = [str(one).lower() for one in (app.settings.get("email_domains") or [])] if app else []
+        return email.rpartition("@")[2].lower() in domains
+
 
 class SecondStepAdapter(DefaultMFAAdapter):
     """Secrets of authenticator apps and recovery codes are kept sealed."""

@@ -26,6 +26,12 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self._answered(request)
+        # Pages hold what one person may see: no shared cache keeps them, nor the browser after signing out.
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    def _answered(self, request: HttpRequest) -> HttpResponse:
         request.actor = None  # type: ignore[attr-defined]
         person = getattr(request.user, "person_id", None) if request.user.is_authenticated else None  # type: ignore[attr-defined]
         if person is None:

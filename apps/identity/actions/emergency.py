@@ -8,11 +8,11 @@ from django.db import connection
 
 from apps.audit.act import Act, action
 from apps.audit.events import tell
+from apps.audit.guards import in_state, one_locked, one_seen, reason_given, second_person
+from apps.audit.judging import database_judges
 from apps.core.classes import DataClass
 from apps.core.clock import LONDON, now
 from apps.core.errors import Invalid, NotAllowed
-from apps.identity.guards import in_state, one_locked, one_seen, reason_given, second_person
-from apps.identity.judging import database_judges
 from apps.identity.models import EmergencyAccess, Role
 from apps.identity.models.emergency import HOURS_MAX
 from apps.tenancy.working_days import add_working_days

@@ -7,11 +7,11 @@ import datetime as dt
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from apps.audit.act import Act, action
+from apps.audit.guards import in_state, one_locked, one_seen, reason_given, second_person
+from apps.audit.judging import database_judges
 from apps.core.classes import DataClass
 from apps.core.clock import now, today
 from apps.core.errors import Invalid
-from apps.identity.guards import in_state, one_locked, one_seen, reason_given, second_person
-from apps.identity.judging import database_judges
 from apps.identity.models import Person, SodException, SodRule
 
 DAYS_MAX = 366

@@ -10,10 +10,10 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from apps.audit.act import Act, action
+from apps.audit.guards import one_locked, one_seen, reason_given
 from apps.core.classes import DataClass
 from apps.core.clock import today
 from apps.core.errors import Conflict, Invalid
-from apps.identity.guards import one_locked, one_seen, reason_given
 from apps.identity.models import Person, RoleGrant, SignIn
 
 

@@ -9,12 +9,12 @@ from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from apps.audit.act import Act, action
+from apps.audit.judging import database_judges
 from apps.core.actor import Actor, Right
 from apps.core.classes import DataClass
 from apps.core.clock import now, today
 from apps.core.errors import Conflict, Invalid
 from apps.identity.actions.people import make_person, make_sign_in
-from apps.identity.judging import database_judges
 from apps.identity.models import Person, RoleGrant
 from apps.tenancy.models import Holder, Organisation, OrganisationKind, Service
 

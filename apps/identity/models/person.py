@@ -12,6 +12,7 @@ from django.db import models
 from apps.audit.history import tracked
 from apps.core.classes import DataClass
 from apps.core.models import HouseBase
+from apps.core.policy import TableTrigger
 from apps.tenancy.base import TenantModel
 
 
@@ -76,6 +77,11 @@ class SignIn(AbstractBaseUser, PermissionsMixin, metaclass=HouseBase):
     objects = SignInManager()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
+
+    class Meta:
+        constraints = [
+            TableTrigger(name="identity_signin_stays", when="BEFORE UPDATE", function="accord_sign_in_stays")
+        ]
 
     def __str__(self) -> str:
         return self.email

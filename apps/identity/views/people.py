@@ -10,12 +10,12 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from apps.audit.guards import one_seen
 from apps.core.clock import today
 from apps.core.paging import page_by_key
 from apps.identity import actions
 from apps.identity.access import confirmed_lately, needs, signed_in
 from apps.identity.forms import EndPersonForm, PersonForm, RoleForm
-from apps.identity.guards import one_seen
 from apps.identity.models import Person, RoleGrant, SignIn
 from apps.identity.queries import vetting_standing, waiting_for_role_owner
 from apps.identity.screens import chosen_holder, holder_names, run_button, run_form

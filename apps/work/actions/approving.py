@@ -9,12 +9,12 @@ from django.urls import NoReverseMatch, reverse
 
 from apps.audit.act import Act, action
 from apps.audit.events import tell
+from apps.audit.guards import one_locked, reason_given
+from apps.audit.judging import database_judges
 from apps.core.classes import DataClass
 from apps.core.clock import LONDON, now
 from apps.core.errors import Conflict, Invalid, NotAllowed, OutOfDate
 from apps.documents.records import did
-from apps.identity.guards import one_locked, reason_given
-from apps.identity.judging import database_judges
 from apps.tenancy.working_days import add_working_days
 from apps.work.models import ApprovalRequest, ApprovalStep
 from apps.work.routing import authority

@@ -11,11 +11,11 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q
 
 from apps.audit.act import Act, action
+from apps.audit.guards import one_seen, reason_given
+from apps.audit.judging import database_judges
 from apps.core.classes import DataClass
 from apps.core.clock import now
 from apps.core.errors import Conflict, Invalid, NotAllowed
-from apps.identity.guards import one_seen, reason_given
-from apps.identity.judging import database_judges
 from apps.identity.models import Duty, Person
 from apps.work.models import ApprovalRoute, Delegation, Fallback
 from apps.work.routing import STEPS_MAX

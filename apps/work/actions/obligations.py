@@ -7,10 +7,10 @@ import datetime as dt
 from django.db import connection
 
 from apps.audit.act import Act, action
+from apps.audit.guards import one_locked
 from apps.core.classes import DataClass
 from apps.core.clock import now
 from apps.core.errors import Conflict, NotAllowed
-from apps.identity.guards import one_locked
 from apps.work.models import DigestSent, Notice, Obligation
 
 

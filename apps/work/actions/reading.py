@@ -8,11 +8,11 @@ from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 
 from apps.audit.act import Act, action
+from apps.audit.guards import one_locked, one_seen, reason_given, second_person
 from apps.core.classes import DataClass
 from apps.core.clock import today
 from apps.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from apps.documents.models import Record
-from apps.identity.guards import one_locked, one_seen, reason_given, second_person
 from apps.identity.models import SignIn
 from apps.work.models import RecordReader
 

@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from apps.audit.guards import one_seen
 from apps.audit.models import Event
 from apps.audit.queries import events_about, events_of, head_of
 from apps.core.classes import DataClass
@@ -21,7 +22,6 @@ from apps.core.paging import Page, page_by_key
 from apps.documents.models import Record
 from apps.documents.queries import page_of
 from apps.identity.access import needs
-from apps.identity.guards import one_seen
 from apps.identity.models import Person
 from apps.identity.screens import chosen_holder, holder_names
 

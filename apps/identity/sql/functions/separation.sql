@@ -7,6 +7,17 @@ LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
     SELECT NULLIF(current_setting('accord.person', true), '')::bigint
 $$;
 
+-- A sign-in stays its person's: duties are judged by person, and giving one away would make one person two.
+CREATE OR REPLACE FUNCTION accord_sign_in_stays() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF OLD.person_id IS NOT NULL AND NEW.person_id IS DISTINCT FROM OLD.person_id THEN
+        RAISE EXCEPTION 'A sign-in is never given to another person: close it, and make a new one.'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
 -- The London day of a moment.
 CREATE OR REPLACE FUNCTION accord_london_day(p_at timestamptz) RETURNS date
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog AS $$

@@ -1,4 +1,4 @@
-"""Guards of room identity: small questions that an action asks first, and a button may ask beforehand."""
+"""Guards every room shares: small questions that an action asks first, and a button may ask beforehand."""
 
 from __future__ import annotations
 
