@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from apps.core.actor import Actor
 from apps.documents.models import Record
+from apps.documents.queries import page_of
 from apps.identity.models import Person
 from apps.suppliers.models import Supplier
 from apps.tenancy.models import Organisation
@@ -55,14 +56,14 @@ def search(actor: Actor, text: str) -> list[Found]:
 def _records(actor: Actor, text: str, limit: int) -> list[Hit]:
     query = Record.objects.filter(number__istartswith=text) | Record.objects.filter(title__icontains=text)
     return [
-        Hit(f"{record.number} {record.title}".strip(), record.get_absolute_url(), record.state)
+        Hit(f"{record.number} {record.title}".strip(), page_of(record), record.state.replace("_", " "))
         for record in query.order_by("-id")[:limit]
     ]
 
 
 def _suppliers(actor: Actor, text: str, limit: int) -> list[Hit]:
     rows = Supplier.objects.filter(name__icontains=text).order_by("name")[:limit]
-    return [Hit(row.name, reverse("suppliers:one", args=[row.pk])) for row in rows]
+    return [Hit(row.name, reverse("suppliers:detail", args=[row.pk])) for row in rows]
 
 
 def _organisations(actor: Actor, text: str, limit: int) -> list[Hit]:

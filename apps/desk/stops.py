@@ -16,8 +16,8 @@ from apps.core.clock import today
 from apps.core.show import integer, pounds, ukdate
 from apps.desk.tour import Stop
 from apps.governance.models import Opportunity
-from apps.identity.models import EmergencyAccess
-from apps.identity.queries import vetting_standing, waiting_for_role_owner
+from apps.identity.models import Clearance, EmergencyAccess
+from apps.identity.queries import waiting_for_role_owner
 from apps.intake.models import Upload
 from apps.intake.transitions import READY
 from apps.jobs.models import Job
@@ -196,9 +196,8 @@ def _request(actor: Actor) -> str:
 
 
 def _vetting(actor: Actor) -> str:
-    dates = [item.until for holder in sorted(actor.holders_with("vetting.extend")) for item in vetting_standing(holder)]
-    ending = sorted(day for day in dates if day is not None)
-    return ukdate(ending[0]) if ending else NONE
+    found = _first(Clearance.objects.filter(withdrawn_on=None, extended_until=None).order_by("ends_on"))
+    return ukdate(found.ends_on) if found else NONE
 
 
 def _delegation(actor: Actor) -> str:
@@ -209,9 +208,18 @@ def _delegation(actor: Actor) -> str:
     return found.person.name if found else NONE
 
 
+def _asked_emergency() -> Any:
+    return _first(EmergencyAccess.objects.filter(state="asked").select_related("person").order_by("-id"))
+
+
 def _emergency(actor: Actor) -> str:
-    found = _first(EmergencyAccess.objects.filter(state="asked").select_related("person").order_by("-id"))
+    found = _asked_emergency()
     return found.reason if found else NONE
+
+
+def _emergency_page(actor: Actor) -> str | None:
+    found = _asked_emergency()
+    return f"{reverse('identity:emergencies')}?in={found.holder_id}" if found else None
 
 
 def _last_event(actor: Actor) -> str:
@@ -356,7 +364,7 @@ _CONTROL = (
         "Stands in for", "What is decided so is shown as “for Helen Wexmoor by Marcus Vell”.", group=CONTROL,
     ),
     Stop(
-        "emergency", "Access in an emergency takes two people", "owner", "identity:emergencies", "emergency access",
+        "emergency", "Access in an emergency takes two people", "owner", _emergency_page, "emergency access",
         _emergency, "What happened", "Open it for two hours, close it, and keep a review.", group=CONTROL,
     ),
     Stop(
