@@ -176,6 +176,15 @@ def port_is_free(port: int) -> bool:
         return True
 
 
+def listens(port: int) -> bool:
+    """True when somebody accepts connections on 127.0.0.1:port."""
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=2).close()
+    except OSError:
+        return False
+    return True
+
+
 def read_json(path: Path) -> dict[str, Any]:
     """The object kept in `path`; empty when there is none."""
     try:

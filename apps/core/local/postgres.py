@@ -170,6 +170,7 @@ def start(data: Cluster = "main", *, fsync: bool | None = None) -> Server:
                 f"{place.data} holds a database but its passwords in {place.keep} are gone: put the file "
                 "back, or remove the folder to start with an empty database."
             )
+        _settle(place)
         if _running_pid(place) is None:
             kept = _launch(place, programs, kept, durable=(data == "main") if fsync is None else fsync)
         if kept.get("ready") != _recipe():
@@ -390,16 +391,26 @@ def _running_pid(place: _Place, *, ready: bool = True) -> int | None:
         return None
     pid = int(lines[0])
     # A process id is used again after a crash or reboot: believe it only of a postgres on this very folder.
-    return pid if str(place.data) in ground.command_of(pid) else None
+    if str(place.data) not in ground.command_of(pid):
+        return None
+    # One that was just killed is still in the process list for a moment, but no longer listens.
+    return pid if not ready or ground.listens(int(lines[3])) else None
+
+
+def _settle(place: _Place) -> None:
+    """Wait while a server of this folder is neither ready nor gone: it was just killed, or recovers from that."""
+    deadline = time.monotonic() + START_SECONDS
+    while _running_pid(place, ready=False) is not None and _running_pid(place) is None:
+        if time.monotonic() > deadline:
+            raise LocalServerError(f"PostgreSQL runs but does not answer: see {place.data / 'log'}.")
+        time.sleep(0.05)
 
 
 def _clear_stale_pid(place: _Place) -> None:
-    """After a kill or power cut: wait for orphans of the dead server to leave, then remove its pid file."""
-    lines = _pid_file(place)
-    if not lines or _running_pid(place, ready=False) is not None:
-        return
-    time.sleep(0.2)
-    (place.data / "postmaster.pid").unlink(missing_ok=True)
+    """After a kill or power cut: let orphans of the dead server leave, then remove its pid file."""
+    if _pid_file(place):
+        time.sleep(0.2)
+        (place.data / "postmaster.pid").unlink(missing_ok=True)
 
 
 def _gone(place: _Place, pid: int, seconds: float) -> bool:

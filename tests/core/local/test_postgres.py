@@ -131,6 +131,8 @@ def test_after_a_kill_the_next_start_recovers(server: postgres.Server) -> None:
     pid = postgres.status("test").pid
     assert pid
     os.kill(pid, signal.SIGKILL)
+    while ground.command_of(pid):
+        time.sleep(0.01)
     again = postgres.start("test")
     assert postgres.status("test").pid != pid
     with as_owner(again) as owner:
