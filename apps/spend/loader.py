@@ -163,17 +163,13 @@ class _Loading:
         identical = flag_identical(made)
         classing = self.combinations.classing(made)
         self.combinations.remember_sources(self.record)
-        show_partners(made)
         self._look_for_pairs(made)
 
         def numbered(number: int) -> None:
             Load.objects.filter(pk=made.pk).update(cut=number)
             if classing is not None:
                 Classing.objects.filter(pk=classing.pk).update(cut=number)
-            connection.cursor().execute(
-                "UPDATE spend_supplierwindow SET cut = %s WHERE organisation_id = %s AND load_id_there = %s",
-                [number, self.holder, made.pk],
-            )
+            show_partners(made, number)
 
         self.act.numbered(numbered)
         details = {

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from django.urls import reverse
 
 from apps.core.classes import DataClass
+from apps.core.clock import financial_year_label
 from apps.intake.reading import Plan
 from apps.intake.registry import Choice, Port, register
-from apps.spend import loader
+from apps.spend import loader, price_loader, price_reader
 from apps.spend.models.lines import Basis, Load
+from apps.spend.price_reader import PRICES
 from apps.spend.target import SPEND, Body, amount_basis
 from apps.tenancy.models import Organisation
 
@@ -50,6 +52,17 @@ def register_targets() -> None:
                 Choice("amount_basis", "What the amounts include", options=tuple(Basis.choices)),
                 Choice("threshold", "Publication threshold in pounds",
                        help="Smallest payment the file lists; leave empty when it lists every payment."),
+            ),
+        )
+    )  # fmt: skip
+    register(
+        Port(
+            target=PRICES, data_class=DataClass.FINANCE, duty="spend.import", context=lambda organisation: None,
+            live=price_loader.live, load=price_loader.load, withdraw=price_loader.withdraw, propose=price_loader.propose,
+            page=lambda record: reverse("spend:price-load-record", args=[record]), reader=price_reader,
+            choices=(
+                Choice("year", "Financial year of the prices",
+                       options=tuple((str(year), financial_year_label(year)) for year in range(2010, 2040))),
             ),
         )
     )  # fmt: skip

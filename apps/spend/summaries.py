@@ -56,8 +56,11 @@ def flag_identical(made: Load) -> int:
         return count
 
 
-def show_partners(made: Load) -> None:
-    """Write, for each circle the organisation shares with partners, what it spends by supplier and financial year."""
+def show_partners(made: Load, cut: int) -> None:
+    """Write, for each circle the organisation shares with partners, what it spends by supplier and financial year.
+
+    `cut` is the load's audit number: each row is written once, complete.
+    """
     circles = list(
         CircleMember.objects.filter(organisation_id=made.holder_id, during__contains=today()).values_list(
             "holder_id", flat=True
@@ -65,9 +68,9 @@ def show_partners(made: Load) -> None:
     )
     with _set_based() as cursor:
         cursor.execute(
-            "INSERT INTO spend_supplierwindow (holder_id, organisation_id, load_id_there, alias_id, year, addressable, "
-            "lines, amount) "
-            "SELECT circle.id, %s, %s, c.alias_id, c.year, bool_or(k.addressable), sum(m.lines), sum(m.amount) "
+            "INSERT INTO spend_supplierwindow (holder_id, organisation_id, load_id_there, cut, alias_id, year, "
+            "addressable, lines, amount) "
+            "SELECT circle.id, %s, %s, %s, c.alias_id, c.year, bool_or(k.addressable), sum(m.lines), sum(m.amount) "
             "FROM (SELECT combination_id, sum(lines) AS lines, sum(amount) AS amount "
             "      FROM spend_suppliermonth WHERE load_id = %s GROUP BY combination_id) m "
             "JOIN spend_combination c ON c.id = m.combination_id "
@@ -75,7 +78,7 @@ def show_partners(made: Load) -> None:
             "      WHERE holder_id = %s ORDER BY combination_id, classing_id DESC) k ON k.combination_id = c.id "
             "CROSS JOIN unnest(%s::bigint[]) AS circle(id) "
             "WHERE c.alias_id IS NOT NULL GROUP BY circle.id, c.alias_id, c.year",
-            [made.holder_id, made.pk, made.pk, made.holder_id, circles],
+            [made.holder_id, made.pk, cut, made.pk, made.holder_id, circles],
         )
 
 
