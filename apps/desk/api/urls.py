@@ -12,4 +12,7 @@ urlpatterns = [
     path("organisations/", views.Organisations.as_view(), name="organisations"),
     path("suppliers/", views.Suppliers.as_view(), name="suppliers"),
     path("suppliers/<int:pk>/", views.SupplierDetail.as_view(), name="supplier"),
+    path("spend-lines/", views.SpendLines.as_view(), name="spend_lines"),
+    path("report-runs/", views.ReportRuns.as_view(), name="report_runs"),
+    path("report-runs/<int:pk>/", views.ReportRun.as_view(), name="report_run"),
 ]

@@ -5,10 +5,17 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
 from rest_framework.generics import ListAPIView, RetrieveAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from apps.desk.api import serializers
-from apps.desk.api.base import IsPerson, Pages
+from apps.desk.api.base import IsPerson, Pages, actor_of
+from apps.reporting.actions import request_run
+from apps.reporting.models import Run
+from apps.spend.models import Line
+from apps.spend.queries import LineFilter, lines_behind
 from apps.suppliers.models import Supplier
 from apps.tenancy.models import Organisation
 
@@ -43,3 +50,63 @@ class Suppliers(_Suppliers, ListAPIView[Supplier]):
 
 class SupplierDetail(_Suppliers, RetrieveAPIView[Supplier]):
     """One supplier."""
+
+
+LINE_FILTERS = [
+    OpenApiParameter("organisation", OpenApiTypes.STR, many=True, description="Number or code; may be repeated."),
+    OpenApiParameter("from", OpenApiTypes.DATE, description="First day of payment."),
+    OpenApiParameter("to", OpenApiTypes.DATE, description="Last day of payment."),
+    OpenApiParameter("supplier", OpenApiTypes.INT),
+    OpenApiParameter("proclass", OpenApiTypes.STR, description="ProClass code, or `none` for what is not mapped."),
+    OpenApiParameter("sercop", OpenApiTypes.STR, description="SeRCOP group, or `none`."),
+    OpenApiParameter("load", OpenApiTypes.INT),
+    OpenApiParameter("words", OpenApiTypes.STR, description="Words in payee, purpose or transaction number."),
+    OpenApiParameter("least", OpenApiTypes.DECIMAL, description="Smallest amount in pounds."),
+    OpenApiParameter("most", OpenApiTypes.DECIMAL, description="Largest amount in pounds."),
+    OpenApiParameter("cut", OpenApiTypes.STR, description="State of the books: holder-number pairs joined by dots."),
+]
+
+
+class LinePages(Pages):
+    """Newest payments first."""
+
+    ordering = ("-paid_on", "-id")
+
+
+@extend_schema(parameters=LINE_FILTERS)
+class SpendLines(ListAPIView[Line]):
+    """Payment lines, by the same filter that every figure on screen links to."""
+
+    permission_classes = [IsPerson]
+    serializer_class = serializers.LineOut
+    pagination_class = LinePages
+    queryset = Line.objects.none()
+
+    def get_queryset(self) -> QuerySet[Line]:
+        """The lines that the query string asks for, within scope."""
+        return lines_behind(LineFilter.from_query(self.request.query_params))
+
+
+class _Runs:
+    permission_classes = [IsPerson]
+    serializer_class = serializers.RunOut
+    queryset = Run.objects.select_related("record").prefetch_related("files")
+
+
+class ReportRuns(_Runs, ListAPIView[Run]):
+    """Runs of the boards that one may read; POST asks for a new one."""
+
+    pagination_class = Pages
+
+    @extend_schema(request=serializers.RunIn, responses={201: serializers.RunOut})
+    def post(self, request: Request) -> Response:
+        """Ask for a report; it is made by a job, so the answer's state is `waiting`."""
+        wanted = serializers.RunIn(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        values = dict(wanted.validated_data)
+        run = request_run(by=actor_of(request), board_id=values.pop("board"), **values)
+        return Response(serializers.RunOut(run).data, status=status.HTTP_201_CREATED)
+
+
+class ReportRun(_Runs, RetrieveAPIView[Run]):
+    """One run with its files and their hashes."""
