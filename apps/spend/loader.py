@@ -48,7 +48,12 @@ def load(act: Act, upload: Upload, rows: Rows) -> Loaded:
     """Load the rows of an upload; gives the load's record.  The act's audit number becomes its cut."""
     version = classifying.current_version()
     record = open_record(
-        act, holder=upload.holder_id, data_class=DataClass.FINANCE, kind="spend.load", title=upload.name, state=LOADED
+        act,
+        holder=upload.holder_id,
+        data_class=DataClass.FINANCE,
+        kind="spend.load",
+        title=upload.name,
+        state=LOADED,
     )
     loading = _Loading(act, upload, record, version.number)
     for batch in rows:
@@ -75,7 +80,9 @@ def withdraw(act: Act, upload: Upload) -> None:
 def live(organisation: int, sha256: str) -> int | None:
     """Record of the standing load of the same file, if any."""
     return (
-        Load.objects.filter(holder_id=organisation, sha256=sha256, live=True).values_list("record_id", flat=True).first()
+        Load.objects.filter(holder_id=organisation, sha256=sha256, live=True)
+        .values_list("record_id", flat=True)
+        .first()
     )
 
 
@@ -121,7 +128,9 @@ class _Loading:
             if field in columns:
                 parts[name] = iter(columns[field])
         if "irrecoverable_vat" in columns:
-            parts["irrecoverable_vat"] = (NOTHING if v is None else str(v) for v in columns["irrecoverable_vat"])
+            parts["irrecoverable_vat"] = (
+                NOTHING if v is None else str(v) for v in columns["irrecoverable_vat"]
+            )
         for name, field, yes in (("capital", "capital_revenue", "capital"), ("card", "card", "yes")):
             if field in columns:
                 told = {None: NOTHING, "": NOTHING, yes: "t"}
@@ -149,7 +158,10 @@ class _Loading:
         if self.waiting:
             self.move()
         counts = rows.counts
-        others = {name: getattr(counts, name) for name in ("blank_rows", "header_rows", "total_rows", "preamble_rows")}
+        others = {
+            name: getattr(counts, name)
+            for name in ("blank_rows", "header_rows", "total_rows", "preamble_rows")
+        }
         choices = self.upload.choices
         made = Load.objects.create(
             id=self.load_id, holder_id=self.holder, record=self.record, upload=self.upload,
@@ -177,7 +189,6 @@ class _Loading:
             "mapping_version": self.version,
         }  # fmt: skip
         return Loaded(self.record, tuple(_notes(identical)), details)
-
 
     def _look_for_pairs(self, made: Load) -> None:
         """New suppliers are compared with the others by a job, once this load is committed."""
@@ -256,7 +267,11 @@ class _Combinations:
         if not self.decided:
             return None
         found = Classing.objects.create(
-            holder_id=self.holder, version_id=self.version, load=made, changed=len(self.decided), made_at=now()
+            holder_id=self.holder,
+            version_id=self.version,
+            load=made,
+            changed=len(self.decided),
+            made_at=now(),
         )
         classifying.keep(found, self.decided)
         return found
@@ -269,7 +284,13 @@ class _Combinations:
                 "INSERT INTO suppliers_aliassource (holder_id, alias_id, record_id, supplier_ref) "
                 "SELECT %s, alias, %s, reference FROM unnest(%s::bigint[], %s::text[]) AS met(alias, reference) "
                 "WHERE NOT EXISTS (SELECT 1 FROM suppliers_aliassource s WHERE s.holder_id = %s AND s.alias_id = met.alias)",
-                [self.holder, record.pk, aliases, [self.references.get(alias, "") for alias in aliases], self.holder],
+                [
+                    self.holder,
+                    record.pk,
+                    aliases,
+                    [self.references.get(alias, "") for alias in aliases],
+                    self.holder,
+                ],
             )
 
 
@@ -319,5 +340,3 @@ def _notes(identical: int) -> Iterator[str]:
     if identical:
         lines = "line is" if identical == 1 else "lines are"
         yield f"{identical:,} {lines} the same as an earlier one in every column. They are loaded and flagged."
-
-

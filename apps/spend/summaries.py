@@ -47,8 +47,8 @@ def flag_identical(made: Load) -> int:
             "  FROM spend_line l JOIN (SELECT combination_id, paid_on, amount FROM spend_line WHERE load_id = %s "
             "                          GROUP BY combination_id, paid_on, amount HAVING count(*) > 1) again "
             "  USING (combination_id, paid_on, amount) WHERE l.load_id = %s "
-            "  WINDOW same AS (PARTITION BY l.combination_id, l.paid_on, l.amount, l.raw_supplier, l.transaction, l.purpose, "
-            "                  l.department, l.cost_centre)) found "
+            "  WINDOW same AS (PARTITION BY l.combination_id, l.paid_on, l.amount, l.raw_supplier, l.transaction, "
+            "                  l.purpose, l.department, l.cost_centre)) found "
             "WHERE occurrence > 1",
             [made.holder_id, made.pk, made.pk, made.pk],
         )
@@ -84,4 +84,6 @@ def show_partners(made: Load, cut: int) -> None:
 
 def withdraw_from_partners(made: Load, number: int) -> None:
     """The withdrawn load leaves the partners' windows at the same number."""
-    SupplierWindow.objects.filter(organisation_id=made.holder_id, load_id_there=made.pk).update(withdrawn_cut=number)
+    SupplierWindow.objects.filter(organisation_id=made.holder_id, load_id_there=made.pk).update(
+        withdrawn_cut=number
+    )
