@@ -29,16 +29,13 @@ class Organisations(ListAPIView[Organisation]):
     queryset = Organisation.objects.all()
 
 
-class _Suppliers:
+@extend_schema(parameters=[OpenApiParameter("q", OpenApiTypes.STR, description="Part of the name.")])
+class Suppliers(ListAPIView[Supplier]):
+    """The shared supplier master."""
+
     permission_classes = [IsPerson]
     serializer_class = serializers.SupplierOut
     queryset = Supplier.objects.all()
-
-
-@extend_schema(parameters=[OpenApiParameter("q", OpenApiTypes.STR, description="Part of the name.")])
-class Suppliers(_Suppliers, ListAPIView[Supplier]):
-    """The shared supplier master."""
-
     pagination_class = Pages
 
     def get_queryset(self) -> QuerySet[Supplier]:
@@ -48,8 +45,12 @@ class Suppliers(_Suppliers, ListAPIView[Supplier]):
         return found.filter(name__icontains=text) if text else found
 
 
-class SupplierDetail(_Suppliers, RetrieveAPIView[Supplier]):
-    """One supplier."""
+class SupplierDetail(RetrieveAPIView[Supplier]):
+    """One supplier; a merged one names whom it was merged into."""
+
+    permission_classes = [IsPerson]
+    serializer_class = serializers.SupplierOut
+    queryset = Supplier.objects.all()
 
 
 LINE_FILTERS = [
@@ -87,15 +88,15 @@ class SpendLines(ListAPIView[Line]):
         return lines_behind(LineFilter.from_query(self.request.query_params))
 
 
-class _Runs:
-    permission_classes = [IsPerson]
-    serializer_class = serializers.RunOut
-    queryset = Run.objects.select_related("record").prefetch_related("files")
+RUNS = Run.objects.select_related("record").prefetch_related("files")
 
 
-class ReportRuns(_Runs, ListAPIView[Run]):
+class ReportRuns(ListAPIView[Run]):
     """Runs of the boards that one may read; POST asks for a new one."""
 
+    permission_classes = [IsPerson]
+    serializer_class = serializers.RunOut
+    queryset = RUNS
     pagination_class = Pages
 
     @extend_schema(request=serializers.RunIn, responses={201: serializers.RunOut})
@@ -108,5 +109,9 @@ class ReportRuns(_Runs, ListAPIView[Run]):
         return Response(serializers.RunOut(run).data, status=status.HTTP_201_CREATED)
 
 
-class ReportRun(_Runs, RetrieveAPIView[Run]):
+class ReportRun(RetrieveAPIView[Run]):
     """One run with its files and their hashes."""
+
+    permission_classes = [IsPerson]
+    serializer_class = serializers.RunOut
+    queryset = RUNS
