@@ -73,7 +73,9 @@ def _opinion(county: Any, holder: int) -> Any:
 def _organisation_supplier(county: Any, holder: int) -> Any:
     from apps.suppliers.models import OrganisationSupplier
 
-    return OrganisationSupplier.objects.create(holder_id=holder, supplier=_supplier().supplier, note="Pays late")
+    return OrganisationSupplier.objects.create(
+        holder_id=holder, supplier=_supplier().supplier, note="Pays late"
+    )
 
 
 @row("spend.Load")
@@ -149,7 +151,9 @@ def _window(county: Any, holder: int) -> Any:
 def _own_rule(county: Any, holder: int) -> Any:
     from apps.spend.models import OwnRule
 
-    return OwnRule.objects.create(holder_id=holder, kind="words", pattern="diesel", addressable=True, made_at=now())
+    return OwnRule.objects.create(
+        holder_id=holder, kind="words", pattern="diesel", addressable=True, made_at=now()
+    )
 
 
 @row("spend.Classing")

@@ -23,7 +23,9 @@ def dry_run(
     with scoped_transaction(by.scope()):
         may_import(by, port, organisation)
         context = port.context(organisation)
-        plan = port.reader.inspect(path, port.target, name=name, context=context, **learned(port, organisation))
+        plan = port.reader.inspect(
+            path, port.target, name=name, context=context, **learned(port, organisation)
+        )
         if plan.errors:
             raise IntakeError(" ".join(notice.sentence for notice in plan.errors), code=plan.errors[0].code)
         if loaded_check:

@@ -39,10 +39,13 @@ class FilesField(forms.FileField):
 class UploadForm(forms.Form):
     """Whose files, what they are, and the files."""
 
-    organisation = forms.TypedChoiceField(coerce=int, label="Organisation", help_text="Whose payments these are.")
+    organisation = forms.TypedChoiceField(
+        coerce=int, label="Organisation", help_text="Whose payments these are."
+    )
     target = forms.ChoiceField(label="What the files hold")
     files = FilesField(
-        label="Files", help_text="CSV, XLSX or ODS, up to 200 MB each. You see what was understood before anything loads."
+        label="Files",
+        help_text="CSV, XLSX or ODS, up to 200 MB each. You see what was understood before anything loads.",
     )
 
     def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:
@@ -147,9 +150,13 @@ class ChoicesForm(forms.Form):
         super().__init__(*args, **kwargs)
         for choice in port.choices:
             if choice.options:
-                made: forms.Field = forms.ChoiceField(label=choice.label, choices=choice.options, help_text=choice.help)
+                made: forms.Field = forms.ChoiceField(
+                    label=choice.label, choices=choice.options, help_text=choice.help
+                )
             else:
-                made = forms.CharField(label=choice.label, required=False, max_length=20, help_text=choice.help)
+                made = forms.CharField(
+                    label=choice.label, required=False, max_length=20, help_text=choice.help
+                )
                 made.widget.attrs["inputmode"] = "decimal"
             self.fields[choice.name] = made
 

@@ -40,7 +40,10 @@ def refuse_same_file(port: Port, organisation: int, sha256: str, name: str) -> N
 def upload_in(upload_id: int, *states: str) -> Upload:
     """The upload, its row locked, in one of the states; a sentence otherwise."""
     upload = (
-        Upload.objects.select_for_update(of=("self",), no_key=True).select_related("record").filter(pk=upload_id).first()
+        Upload.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("record")
+        .filter(pk=upload_id)
+        .first()
     )
     if upload is None:
         raise NotFound(f"There is no import {upload_id}, or you may not see it.")

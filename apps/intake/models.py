@@ -86,4 +86,6 @@ class SetAside(MixedModel):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["upload", "load", "sheet", "row"], name="intake_setaside_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["upload", "load", "sheet", "row"], name="intake_setaside_once")
+        ]

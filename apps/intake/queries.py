@@ -78,7 +78,9 @@ def errors_by_column(upload: Upload, first: int = 10) -> list[ColumnErrors]:
 def refused_rows(upload: Upload) -> Iterator[RefusedRow]:
     """Every refused row of the stored file, read afresh."""
     port = port_of(upload.target)
-    reading = port.reader.read(file_of(upload), plan_of(upload), port.target, context=port.context(upload.holder_id))
+    reading = port.reader.read(
+        file_of(upload), plan_of(upload), port.target, context=port.context(upload.holder_id)
+    )
     for batch in reading:
         yield from batch.refused
 

@@ -16,6 +16,9 @@ def load(job: JobContext) -> None:
 
     with job.effect():
         loaded = load_upload(
-            by=job.actor, upload_id=job.payload["upload"], set_aside_reason=job.payload["set_aside_reason"], tell=tell
+            by=job.actor,
+            upload_id=job.payload["upload"],
+            set_aside_reason=job.payload["set_aside_reason"],
+            tell=tell,
         )
         job.answer(record=loaded.record.pk, notes=list(loaded.notes))

@@ -66,7 +66,9 @@ def upload(request: HttpRequest) -> HttpResponse:
 def _upload(request: HttpRequest) -> HttpResponse:
     by = request.actor  # type: ignore[attr-defined]
     replaces = _replaced(request)
-    form = UploadForm(request.POST or None, request.FILES or None, by=by, initial={"target": request.GET.get("target")})
+    form = UploadForm(
+        request.POST or None, request.FILES or None, by=by, initial={"target": request.GET.get("target")}
+    )
     refused: list[dict[str, Any]] = []
     if request.method == "POST" and form.is_valid():
         taken: list[Upload] = []
@@ -148,7 +150,9 @@ def preview(request: HttpRequest, upload_id: int) -> HttpResponse:
     found = queries.upload_of(upload_id)
     _only(found, READY)
     seen, port = found.preview, port_of(found.target)
-    names = [one for one in port.target.fields if any(row.get(one.name) for row in seen.get("first_rows", []))]
+    names = [
+        one for one in port.target.fields if any(row.get(one.name) for row in seen.get("first_rows", []))
+    ]
     first_rows = [[row["sheet"], row["row"], *[row.get(one.name, "") for one in names]]
                   for row in seen.get("first_rows", [])]  # fmt: skip
     return TemplateResponse(request, "intake/preview.html", {
@@ -189,7 +193,9 @@ def load(request: HttpRequest, upload_id: int) -> HttpResponse:
     """Ask for the load."""
     found = queries.upload_of(upload_id)
     job = actions.ask_to_load(
-        by=request.actor, upload_id=found.pk, set_aside_reason=request.POST.get("reason", "")  # type: ignore[attr-defined]
+        by=request.actor,
+        upload_id=found.pk,
+        set_aside_reason=request.POST.get("reason", ""),  # type: ignore[attr-defined]
     )
     messages.success(request, f"{found.name} is being loaded by job {job.pk}.")
     return redirect("intake:progress", found.pk)
@@ -225,7 +231,8 @@ def result(request: HttpRequest, upload_id: int) -> HttpResponse:
     counts = found.preview.get("counts", {})
     read_total = Decimal(counts.get("total", 0)) + Decimal(counts.get("refused_total", 0))
     return TemplateResponse(request, "intake/result.html", {
-        **_page(found, "Reconcile", 6), "counts": counts, "read_total": f"{read_total:.2f}", "page": page, "load_url": port_of(found.target).page(found.result),
+        **_page(found, "Reconcile", 6), "counts": counts, "read_total": f"{read_total:.2f}", "page": page,
+        "load_url": port_of(found.target).page(found.result),
         "shown": f"{len(page.rows)} of {page.about} rows set aside", "live": found.record.state == LOADED,
     })  # fmt: skip
 
@@ -261,7 +268,9 @@ def _next(found: Upload) -> str:
 
 def _only(found: Upload, *states: str) -> None:
     if found.record.state not in states:
-        raise Conflict(f"{found.record.number} ({found.name}) is {found.record.state}. Open it from the list of imports.")
+        raise Conflict(
+            f"{found.record.number} ({found.name}) is {found.record.state}. Open it from the list of imports."
+        )
 
 
 def _page(found: Upload, title: str, step: int) -> dict[str, Any]:

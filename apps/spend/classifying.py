@@ -47,7 +47,14 @@ def classifier_for(organisation: int, version: int) -> Classifier:
 
 
 def decide(
-    classifier: Classifier, organisation: int, payee: Payee, raw: str, category: str, code: str, words: str, year: int
+    classifier: Classifier,
+    organisation: int,
+    payee: Payee,
+    raw: str,
+    category: str,
+    code: str,
+    words: str,
+    year: int,
 ) -> Classification:
     """The classification of a combination in a financial year: by the rules in force on its 1 April."""
     line = Line(

@@ -46,12 +46,16 @@ class FilterForm(forms.Form):
         self.fields["to"] = forms.DateField(label="To", required=False, widget=DayInput())
         bodies = Organisation.objects.filter(pk__in=readable()).order_by("name")
         self.fields["organisation"].choices = [(str(one.pk), one.name) for one in bodies]  # type: ignore[attr-defined]
-        self.fields["organisation"].widget = forms.CheckboxSelectMultiple(choices=self.fields["organisation"].choices)  # type: ignore[attr-defined]
+        self.fields["organisation"].widget = forms.CheckboxSelectMultiple(
+            choices=self.fields["organisation"].choices
+        )  # type: ignore[attr-defined]
         levels = ProClassCode.objects.filter(level2="").order_by("level1").values_list("level1", flat=True)
         self.fields["level1"].choices = [("", "All"), *((one, one) for one in levels)]  # type: ignore[attr-defined]
         if by_view:
             del self.fields["words"]
-            self.fields["by"] = forms.ChoiceField(label="Show by", required=False, choices=list(VIEWS.items()))
+            self.fields["by"] = forms.ChoiceField(
+                label="Show by", required=False, choices=list(VIEWS.items())
+            )
 
 
 def filter_initial(wanted: LineFilter, by: str = "") -> dict[str, Any]:
@@ -66,7 +70,9 @@ class RuleForm(forms.Form):
     """A rule of one organisation, or of the common tables."""
 
     kind = forms.ChoiceField(label="Looks at", choices=KINDS)
-    pattern = forms.CharField(label="Looks for", max_length=400, help_text="The category as published, a code, words, or a name.")
+    pattern = forms.CharField(
+        label="Looks for", max_length=400, help_text="The category as published, a code, words, or a name."
+    )
     category = forms.CharField(label="In this category", required=False, max_length=300,
                                help_text="Only for a supplier in a category.")  # fmt: skip
     proclass = forms.ChoiceField(label="ProClass category", required=False)
@@ -76,8 +82,14 @@ class RuleForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["proclass"].choices = [("", "Says nothing"), *((one.code, f"{one} ({one.code})") for one in ProClassCode.objects.all())]  # type: ignore[attr-defined]
-        self.fields["sercop"].choices = [("", "Says nothing"), *((one.code, one.label) for one in SercopGroup.objects.all())]  # type: ignore[attr-defined]
+        self.fields["proclass"].choices = [
+            ("", "Says nothing"),
+            *((one.code, f"{one} ({one.code})") for one in ProClassCode.objects.all()),
+        ]  # type: ignore[attr-defined]
+        self.fields["sercop"].choices = [
+            ("", "Says nothing"),
+            *((one.code, one.label) for one in SercopGroup.objects.all()),
+        ]  # type: ignore[attr-defined]
 
     def arguments(self) -> dict[str, Any]:
         """Keyword arguments of the actions."""
@@ -90,5 +102,3 @@ def year_choices(years: int = 8) -> list[tuple[str, str]]:
     """The last financial years as (year, label)."""
     newest = today().year if today().month >= 4 else today().year - 1
     return [(str(year), financial_year_label(year)) for year in range(newest, newest - years, -1)]
-
-

@@ -23,7 +23,12 @@ from apps.tenancy.models import Organisation
 def load(act: Act, upload: Upload, rows: Rows) -> Loaded:
     """Load the prices of an upload; a buyer that is an organisation of the area is linked to it."""
     record = open_record(
-        act, holder=upload.holder_id, data_class=DataClass.FINANCE, kind="spend.price_load", title=upload.name, state=LOADED
+        act,
+        holder=upload.holder_id,
+        data_class=DataClass.FINANCE,
+        kind="spend.price_load",
+        title=upload.name,
+        state=LOADED,
     )
     made = PriceLoad.objects.create(
         holder_id=upload.holder_id, record=record, upload=upload, file_name=upload.name, sha256=upload.sha256,

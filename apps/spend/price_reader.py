@@ -64,7 +64,12 @@ def items_of(headings: Sequence[str]) -> list[Item]:
             continue
         counted = at + 1 < len(headings) and _QUANTITY.match(headings[at + 1]) is not None
         found.append(
-            Item(" ".join(heading[: unit.start()].split())[:200], (unit[1] or "each").strip()[:40], at, at + 1 if counted else None)
+            Item(
+                " ".join(heading[: unit.start()].split())[:200],
+                (unit[1] or "each").strip()[:40],
+                at,
+                at + 1 if counted else None,
+            )
         )
     return found
 
@@ -107,7 +112,15 @@ def read(path: Path, plan: Plan, target: Target, **options: Any) -> PriceReading
     return PriceReading(Path(path), plan)
 
 
-def preview(path: Path, plan: Plan, target: Target, *, first_rows: int = 20, first_refusals: int = 1000, **options: Any) -> Preview:
+def preview(
+    path: Path,
+    plan: Plan,
+    target: Target,
+    *,
+    first_rows: int = 20,
+    first_refusals: int = 1000,
+    **options: Any,
+) -> Preview:
     """Counts, the first buyers with how many prices they give, and what cannot be read."""
     reading = read(path, plan, target)
     shown: list[dict[str, str]] = []
@@ -135,7 +148,9 @@ class PriceReading:
                 if planned.skip or not planned.segments:
                     continue
                 counts = self.by_sheet.setdefault(sheet.name, Counts())
-                batch = Batch(sheet.name, 1, {name: [] for name in ("buyer", "item", "unit", "price", "quantity")}, [])
+                batch = Batch(
+                    sheet.name, 1, {name: [] for name in ("buyer", "item", "unit", "price", "quantity")}, []
+                )
                 for block in sheet.blocks:
                     for index, cells in enumerate(block.rows()):
                         _row(batch, counts, planned.segments[0], block.first_row + index, cells)
@@ -165,7 +180,9 @@ def _find_heading(planned: SheetPlan, first_row: int, rows: list[list[Any]]) -> 
         headings = [" ".join(str(cell).split()) for cell in cells]
         if headings and _BUYER.search(headings[0]) and items_of(headings):
             shape = hashlib.sha256("\n".join(headings).encode()).hexdigest()[:32]
-            segment = Segment(1, [first_row + index], first_row + index + 1, 0, headings, shape, len(headings), {"buyer": 0})
+            segment = Segment(
+                1, [first_row + index], first_row + index + 1, 0, headings, shape, len(headings), {"buyer": 0}
+            )
             segment.source = "person"
             segment.samples = [[str(cell)[:120] for cell in row] for row in rows[index + 1 : index + 6]]
             planned.segments.append(segment)
@@ -194,12 +211,20 @@ def _row(batch: Batch, counts: Counts, segment: Segment, row: int, cells: list[A
     if refusals:
         counts.rows_refused += 1
         counts.refused_unknown += 1
-        batch.refused.append(RefusedRow(batch.sheet, row, tuple(str(cell)[:200] for cell in cells), tuple(refusals)))
+        batch.refused.append(
+            RefusedRow(batch.sheet, row, tuple(str(cell)[:200] for cell in cells), tuple(refusals))
+        )
         return
     counts.rows_loaded += 1
     for item, price, quantity in points:
         counts.total += pounds(price * quantity) if quantity is not None else Decimal(0)
-        for name, value in (("buyer", buyer), ("item", item.name), ("unit", item.unit), ("price", price), ("quantity", quantity)):
+        for name, value in (
+            ("buyer", buyer),
+            ("item", item.name),
+            ("unit", item.unit),
+            ("price", price),
+            ("quantity", quantity),
+        ):
             batch.columns[name].append(value)  # type: ignore[attr-defined]
         batch.row_numbers.append(row)  # type: ignore[attr-defined]
 

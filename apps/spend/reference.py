@@ -19,7 +19,14 @@ from apps.core.clock import now
 from apps.spend.models import MappingRule, MappingVersion, ProClassAlias, ProClassCode, SercopGroup, SercopOf
 
 FOLDER = Path(settings.ACCORD_REFERENCE_DIR)
-TABLES = ("proclass-17", "sercop-groups", "map-categories", "map-words", "map-proclass-sercop", "proclass-aliases")
+TABLES = (
+    "proclass-17",
+    "sercop-groups",
+    "map-categories",
+    "map-words",
+    "map-proclass-sercop",
+    "proclass-aliases",
+)
 
 
 def load() -> dict[str, int]:

@@ -40,9 +40,29 @@ def body_contradicts(value: str, chosen: Any) -> str | None:
             other, likeness = name, score
     if likeness > own and likeness >= CLEARLY_LIKE:
         return f"names {other}, but the load is for {chosen.names[0]}"
-    if own < LIKE_ENOUGH:
+    if own < LIKE_ENOUGH or _elsewhere(value, chosen.names):
         return f"names another body, but the load is for {chosen.names[0]}"
     return None
+
+
+def _elsewhere(value: str, names: tuple[str, ...]) -> bool:
+    """True when the body is of the same sort but of another place: “Eastmarch Fire …” is not “Westmarch Fire …”.
+
+    Letters alone would call the two alike; what tells bodies apart is the words that are not those of their trade.
+    """
+    words = set(normalise_heading(value).split())
+    place = words - _TRADE
+    known = [set(normalise_heading(name).split()) for name in names]
+    if not place or any(place & (own - _TRADE) for own in known):
+        return False
+    return any(own & words & _TRADE and own - _TRADE for own in known)
+
+
+_TRADE = set(
+    "a of the and for in police crime commissioner commissioners office chief constable constabulary force fire "
+    "rescue authority service services brigade ambulance nhs foundation trust city county borough district council "
+    "combined metropolitan royal greater north south east west".split()
+)
 
 
 def file_name_contradicts(file_name: str, chosen: Any) -> str | None:

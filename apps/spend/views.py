@@ -25,7 +25,6 @@ from apps.spend.models import (
     Load,
     MappingRule,
     MappingVersion,
-    OwnRule,
     PriceLoad,
     SupplierWindow,
 )
@@ -48,7 +47,9 @@ def index(request: HttpRequest) -> HttpResponse:
     by = by if by in VIEWS else "organisation"
     rows = queries.figures(wanted, by)
     names = _bodies()
-    columns = [pk for pk in names if any(pk in row.by_organisation for row in rows)] if by != "organisation" else []
+    columns = (
+        [pk for pk in names if any(pk in row.by_organisation for row in rows)] if by != "organisation" else []
+    )
     lines, amount = sum(row.lines for row in rows), sum((row.amount for row in rows), Decimal("0.00"))
     told = [
         {"row": row, "parts": [row.by_organisation.get(pk) for pk in columns]}
@@ -58,7 +59,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "page_title": "Spend", "rows": told, "view": VIEWS[by], "columns": [names[pk] for pk in columns],
         "lines": lines, "amount": amount, "all_url": wanted.url(), "left_out": max(0, len(rows) - len(told)),
         "form": FilterForm(initial=filter_initial(wanted, by), by_view=True), "notes": queries.mixing(wanted),
-        "tabs": [{"label": label, "url": _with(request.GET, by=name), "current": name == by} for name, label in VIEWS.items()],
+        "tabs": [{"label": label, "url": _with(request.GET, by=name), "current": name == by}
+                 for name, label in VIEWS.items()],
         "standing": _standing(wanted), "loads": len(queries.loads_behind(wanted)),
     })  # fmt: skip
 
@@ -75,7 +77,11 @@ def lines(request: HttpRequest) -> HttpResponse:
     else:
         count, amount = queries.total_of(wanted)
     page = page_by_key(found, request, order=("-paid_on", "-id"))
-    flagged = set(IdenticalLine.objects.filter(line_id__in=[one.pk for one in page.rows]).values_list("line_id", flat=True))
+    flagged = set(
+        IdenticalLine.objects.filter(line_id__in=[one.pk for one in page.rows]).values_list(
+            "line_id", flat=True
+        )
+    )
     names = _bodies()
     for one in page.rows:
         one.organisation_name = names.get(one.holder_id, "")  # type: ignore[attr-defined]
@@ -93,7 +99,11 @@ def lines(request: HttpRequest) -> HttpResponse:
 @require_GET
 def line(request: HttpRequest, line_id: int) -> HttpResponse:
     """One line: everything published of it, its supplier, and why it is classified as it is."""
-    found = Line.objects.select_related("load__record", "load__upload", "combination__alias__supplier").filter(pk=line_id).first()
+    found = (
+        Line.objects.select_related("load__record", "load__upload", "combination__alias__supplier")
+        .filter(pk=line_id)
+        .first()
+    )
     if found is None:
         raise NotFound(f"There is no payment line {line_id}, or you may not see it.")
     flagged = IdenticalLine.objects.filter(line_id=found.pk).first()
@@ -110,17 +120,20 @@ def line(request: HttpRequest, line_id: int) -> HttpResponse:
         {"label": "Transaction number", "value": found.transaction}, {"label": "Purpose", "value": found.purpose},
         {"label": "Department", "value": found.department}, {"label": "Cost centre", "value": found.cost_centre},
         {"label": "File and row", "value": f"{found.load.file_name}, row {found.row_number:,}"},
-        {"label": "Load", "value": found.load.record.number, "url": reverse("spend:load-record", args=[found.load.record_id])},
+        {"label": "Load", "value": found.load.record.number,
+         "url": reverse("spend:load-record", args=[found.load.record_id])},
     ]  # fmt: skip
     answer = told.answer
     classes = [
-        {"label": "ProClass category", "value": str(answer.proclass) if answer and answer.proclass else "Not yet classified"},
+        {"label": "ProClass category",
+         "value": str(answer.proclass) if answer and answer.proclass else "Not yet classified"},
         {"label": "Subjective group", "value": str(answer.sercop) if answer and answer.sercop else "Not yet classified"},
         {"label": "Competition", "value": "Open" if answer and answer.addressable else "Not open"},
         {"label": "Mapping version", "value": str(answer.classing.version_id) if answer else ""},
     ]  # fmt: skip
     return TemplateResponse(request, "spend/line.html", {
-        "page_title": f"Payment line {found.pk}", "facts": facts, "classes": classes, "steps": told.steps, "flagged": flagged,
+        "page_title": f"Payment line {found.pk}", "facts": facts, "classes": classes, "steps": told.steps,
+        "flagged": flagged,
         "breadcrumb": [("Spend", reverse("spend:index")), ("Lines", reverse("spend:lines")), (f"Line {found.pk}", "")],
     })  # fmt: skip
 
@@ -162,7 +175,8 @@ def joint(request: HttpRequest) -> HttpResponse:
         own = set(readable())
         context |= {
             "years": [(one, financial_year_label(one)) for one in years], "year": year, "names": list(names.values()),
-            "year_label": financial_year_label(year), "everything": everything, "total": sum((row.amount for row in rows), Decimal(0)),
+            "year_label": financial_year_label(year), "everything": everything,
+            "total": sum((row.amount for row in rows), Decimal(0)),
             "rows": [{
                 "row": row,
                 "parts": [_part(row, pk, LineFilter(organisations=(pk,), first=first, last=last, supplier=row.supplier), own)
@@ -226,7 +240,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     unmapped = queries.figures(LineFilter(organisations=(body.pk,), proclass="none"), "label")
     return TemplateResponse(request, "spend/rules.html", {
         "page_title": f"Classification rules of {body.name}", "body": body, "bodies": bodies, "form": form, "error": error,
-        "own": OwnRule.objects.filter(holder_id=body.pk, ended_at__isnull=True).select_related("proclass", "sercop").order_by("-pk")[:500],
+        "own": queries.own_rules(body.pk),
         "unmapped": unmapped[:TOP], "version": MappingVersion.objects.order_by("-number").first(),
     }, status=422 if error or form.errors else 200)  # fmt: skip
 
@@ -244,7 +258,10 @@ def end_rule(request: HttpRequest, rule_id: int) -> HttpResponse:
 def classify(request: HttpRequest, organisation_id: int) -> HttpResponse:
     """Classify an organisation's lines again."""
     made = actions.classify_again(by=request.actor, organisation=organisation_id)  # type: ignore[attr-defined]
-    messages.success(request, f"Classified again under mapping version {made.version_id}: {made.changed:,} answers changed.")
+    messages.success(
+        request,
+        f"Classified again under mapping version {made.version_id}: {made.changed:,} answers changed.",
+    )
     return redirect(f"{reverse('spend:rules')}?organisation={organisation_id}")
 
 
@@ -259,15 +276,21 @@ def mapping(request: HttpRequest) -> HttpResponse:
             data = form.arguments()
             data["note"] = data.pop("reason")
             made = actions.change_mapping(by=by, **data)
-            messages.success(request, f"Mapping version {made.since} holds the change. Organisations see it when they classify again.")
+            messages.success(
+                request,
+                f"Mapping version {made.since} holds the change. Organisations see it when they classify again.",
+            )
             return redirect("spend:mapping")
         except AccordError as refusal:
             error = str(refusal)
     words = request.GET.get("words", "").strip()
     found = MappingRule.objects.filter(until__isnull=True).select_related("proclass", "sercop")
-    page = page_by_key(found.filter(pattern__icontains=words) if words else found, request, order=("pattern", "id"))
+    page = page_by_key(
+        found.filter(pattern__icontains=words) if words else found, request, order=("pattern", "id")
+    )
     return TemplateResponse(request, "spend/mapping.html", {
-        "page_title": "Mapping tables", "page": page, "words": words, "may": by.holds("reference.steward"), "form": form, "error": error,
+        "page_title": "Mapping tables", "page": page, "words": words, "may": by.holds("reference.steward"), "form": form,
+        "error": error,
         "versions": MappingVersion.objects.order_by("-number")[:10], "shown": f"{len(page.rows)} of {page.about} rules",
     }, status=422 if error or form.errors else 200)  # fmt: skip
 
@@ -295,7 +318,9 @@ def _standing(wanted: LineFilter) -> list[str]:
     """What the filter says, in words, beyond the form's own fields."""
     told = []
     if wanted.supplier is not None:
-        told.append(f"Supplier: {supplier_names([wanted.supplier], wanted.master).get(wanted.supplier, wanted.supplier)}")
+        told.append(
+            f"Supplier: {supplier_names([wanted.supplier], wanted.master).get(wanted.supplier, wanted.supplier)}"
+        )
     for name, label in (("proclass", "ProClass"), ("sercop", "Subjective group"), ("reason", "Not open because"),
                         ("label", "Published category"), ("basis", "Amounts"), ("load", "Load")):  # fmt: skip
         value = getattr(wanted, name)

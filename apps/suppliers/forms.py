@@ -13,7 +13,9 @@ class SearchForm(forms.Form):
     """Find suppliers."""
 
     words = forms.CharField(label="Name or spelling", required=False, max_length=200)
-    state = forms.ChoiceField(label="State", required=False, choices=[("", "All"), *Supplier.State.choices[:2]])
+    state = forms.ChoiceField(
+        label="State", required=False, choices=[("", "All"), *Supplier.State.choices[:2]]
+    )
     marked = forms.ChoiceField(label="Competition", required=False, choices=[("", "All"), *MARKS])
 
 
@@ -38,7 +40,9 @@ class MarkForm(forms.Form):
 class SplitForm(forms.Form):
     """Spellings to split off, and the name of the new supplier."""
 
-    aliases = forms.TypedMultipleChoiceField(label="Spellings to split off", coerce=int, widget=forms.CheckboxSelectMultiple)
+    aliases = forms.TypedMultipleChoiceField(
+        label="Spellings to split off", coerce=int, widget=forms.CheckboxSelectMultiple
+    )
     name = forms.CharField(label="Name of the new supplier", max_length=400, required=False)
     reason = forms.CharField(label="Why", max_length=500)
 
@@ -53,4 +57,6 @@ class NoteForm(forms.Form):
 
     organisation = forms.TypedChoiceField(label="Organisation", coerce=int)
     supplier_ref = forms.CharField(label="Your number for this supplier", required=False, max_length=100)
-    note = forms.CharField(label="Note", required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 4}))
+    note = forms.CharField(
+        label="Note", required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 4})
+    )

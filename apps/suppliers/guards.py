@@ -33,4 +33,6 @@ def standing(supplier_id: int) -> Supplier:
 def as_shown(supplier: Supplier, version: int | None) -> None:
     """The form was filled in from the row as it is now."""
     if version is not None and supplier.version != version:
-        raise OutOfDate(f"{supplier.name} was changed by someone else since this page was shown. Look again, then decide.")
+        raise OutOfDate(
+            f"{supplier.name} was changed by someone else since this page was shown. Look again, then decide."
+        )

@@ -38,7 +38,9 @@ class Supplier(ReferenceModel):
     state = models.CharField(max_length=12, choices=State.choices, default=State.UNCONFIRMED)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     addressable = models.BooleanField(default=True, help_text="Whether buyers could compete for this spend.")
-    kind = models.CharField(max_length=40, blank=True, help_text="Kind of public body, where not addressable.")
+    kind = models.CharField(
+        max_length=40, blank=True, help_text="Kind of public body, where not addressable."
+    )
     company_number = models.CharField(max_length=12, blank=True)
     vat_number = models.CharField(max_length=14, blank=True)
     ppon = models.CharField(max_length=24, blank=True)
@@ -102,10 +104,14 @@ class AliasSource(TenantModel):
 
     alias = models.ForeignKey(Alias, models.PROTECT, related_name="+")
     record = HolderForeignKey(Record, related_name="+")
-    supplier_ref = models.CharField(max_length=100, blank=True, help_text="The organisation's own supplier number.")
+    supplier_ref = models.CharField(
+        max_length=100, blank=True, help_text="The organisation's own supplier number."
+    )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["holder", "alias", "record"], name="suppliers_aliassource_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["holder", "alias", "record"], name="suppliers_aliassource_once")
+        ]
 
 
 class MasterChange(ReferenceModel):
@@ -124,7 +130,9 @@ class MasterChange(ReferenceModel):
 
     number = models.PositiveBigIntegerField(unique=True)
     kind = models.CharField(max_length=8, choices=Kind.choices)
-    supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="changes", help_text="Who it is about.")
+    supplier = models.ForeignKey(
+        Supplier, models.PROTECT, related_name="changes", help_text="Who it is about."
+    )
     other = models.ForeignKey(Supplier, models.PROTECT, null=True, related_name="+")
     name_before = models.CharField(max_length=400, blank=True)
     name_after = models.CharField(max_length=400, blank=True)
@@ -206,5 +214,6 @@ class OrganisationSupplier(TenantModel):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["holder", "supplier"], name="suppliers_organisation_once")]
-
+        constraints = [
+            models.UniqueConstraint(fields=["holder", "supplier"], name="suppliers_organisation_once")
+        ]

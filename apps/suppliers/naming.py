@@ -79,7 +79,9 @@ def _known(raws: Sequence[str]) -> dict[str, Payee]:
 
 
 def _mark(addressable: bool, kind: str) -> Addressability:
-    return Addressability(addressable, "" if addressable else kind, "" if addressable else "Marked so in the master.")
+    return Addressability(
+        addressable, "" if addressable else kind, "" if addressable else "Marked so in the master."
+    )
 
 
 def _key(name: NormalName) -> str:

@@ -18,7 +18,8 @@ def supplier_names(suppliers: Sequence[int], master: int | None = None) -> dict[
         cursor.execute(
             "SELECT s.id, COALESCE(later.name_before, s.name) FROM suppliers_supplier s "
             "LEFT JOIN LATERAL (SELECT c.name_before FROM suppliers_masterchange c "
-            "    WHERE c.supplier_id = s.id AND c.number > %s AND c.name_before <> '' ORDER BY c.number LIMIT 1) later ON true "
+            "    WHERE c.supplier_id = s.id AND c.number > %s AND c.name_before <> '' "
+            "    ORDER BY c.number LIMIT 1) later ON true "
             "WHERE s.id = ANY (%s::bigint[])",
             [NEWEST if master is None else master, list(suppliers)],
         )
@@ -50,7 +51,9 @@ def spellings(supplier: Supplier) -> QuerySet[Alias]:
 
 def sources(supplier: Supplier) -> QuerySet[AliasSource]:
     """Where the reader's own organisations first met the supplier's spellings."""
-    return AliasSource.objects.filter(alias__supplier=supplier).select_related("record", "alias").order_by("id")
+    return (
+        AliasSource.objects.filter(alias__supplier=supplier).select_related("record", "alias").order_by("id")
+    )
 
 
 def changes(supplier: Supplier) -> QuerySet[MasterChange]:

@@ -28,7 +28,9 @@ def index(request: HttpRequest) -> HttpResponse:
     """Suppliers by name."""
     form = SearchForm(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {}
-    found = queries.standing_suppliers(chosen.get("words", ""), chosen.get("state", ""), chosen.get("marked", ""))
+    found = queries.standing_suppliers(
+        chosen.get("words", ""), chosen.get("state", ""), chosen.get("marked", "")
+    )
     page = page_by_key(found, request, order=("name", "id"))
     return TemplateResponse(request, "suppliers/index.html", {
         "page_title": "Suppliers", "page": page, "form": form, "shown": f"{len(page.rows)} of {page.about} suppliers",
@@ -87,7 +89,9 @@ def identify(request: HttpRequest, supplier_id: int) -> HttpResponse:
     def act() -> None:
         by, version = request.actor, data["version"]  # type: ignore[attr-defined]
         if any(numbers[name] != getattr(found, name) for name in numbers):
-            version = actions.set_identifiers(by=by, supplier_id=found.pk, numbers=numbers, version=version).version
+            version = actions.set_identifiers(
+                by=by, supplier_id=found.pk, numbers=numbers, version=version
+            ).version
         if data["name"] != found.name:
             actions.rename_supplier(by=by, supplier_id=found.pk, name=data["name"], version=version)
 
@@ -114,7 +118,9 @@ def mark(request: HttpRequest, supplier_id: int) -> HttpResponse:
 def confirm(request: HttpRequest, supplier_id: int) -> HttpResponse:
     """The entry is right as it stands."""
     found = _supplier(supplier_id)
-    return _done(request, found, lambda: actions.confirm_supplier(by=request.actor, supplier_id=found.pk), "Confirmed.")  # type: ignore[attr-defined]
+    return _done(
+        request, found, lambda: actions.confirm_supplier(by=request.actor, supplier_id=found.pk), "Confirmed."
+    )  # type: ignore[attr-defined]
 
 
 @needs(STEWARD)
@@ -161,7 +167,11 @@ def review(request: HttpRequest) -> HttpResponse:
     by = request.actor  # type: ignore[attr-defined]
     page = page_by_key(queries.review_queue(), request, order=("-score", "id"), size=20)
     said: dict[int, list[Opinion]] = {}
-    for one in Opinion.objects.filter(suggestion__in=[row.pk for row in page.rows]).select_related("by").order_by("id"):
+    for one in (
+        Opinion.objects.filter(suggestion__in=[row.pk for row in page.rows])
+        .select_related("by")
+        .order_by("id")
+    ):
         said.setdefault(one.suggestion_id, []).append(one)
     pairs = [
         {"row": row, "opinions": said.get(row.pk, []),
@@ -189,7 +199,9 @@ def decide(request: HttpRequest, suggestion_id: int) -> HttpResponse:
         actions.merge_suppliers(
             by=by, keep=keep.pk, gone=gone.pk, reason=reason or "; ".join(pair.reasons), suggestion=pair.pk
         )
-        messages.success(request, f"{gone.name} is merged into {keep.name}. You can undo this on the supplier's page.")
+        messages.success(
+            request, f"{gone.name} is merged into {keep.name}. You can undo this on the supplier's page."
+        )
     elif verdict == "apart":
         actions.keep_apart(by=by, suggestion_id=pair.pk, reason=reason)
         messages.success(request, f"{pair.one.name} and {pair.other.name} stay two suppliers.")
@@ -214,7 +226,9 @@ def _reads_spend(by: Any) -> bool:
     return bool(by.holders_with("finance.read") or by.holders_with("spend.import"))
 
 
-def _done(request: HttpRequest, found: Supplier, act: Callable[[], object], words: str, **forms: Any) -> HttpResponse:
+def _done(
+    request: HttpRequest, found: Supplier, act: Callable[[], object], words: str, **forms: Any
+) -> HttpResponse:
     """Do it and say so; a refusal stands above the form as it was filled in."""
     try:
         act()

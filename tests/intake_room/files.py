@@ -24,7 +24,9 @@ FIRE = [
 ]
 
 
-def csv_file(folder: Path, name: str, rows: Iterable[Sequence[str]], headings: Sequence[str] = HEADINGS) -> Path:
+def csv_file(
+    folder: Path, name: str, rows: Iterable[Sequence[str]], headings: Sequence[str] = HEADINGS
+) -> Path:
     """A CSV file of these rows."""
     path = folder / name
     lines = [",".join(headings), *(",".join(f'"{cell}"' for cell in row) for row in rows)]

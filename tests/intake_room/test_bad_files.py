@@ -19,7 +19,11 @@ pytestmark = pytest.mark.django_db
 
 def give(county, path, key: str = "cc.analyst", organisation: str = "CC", name: str | None = None):
     return receive_file(
-        by=county.actor(key), organisation=county.org(organisation), target="spend", path=path, name=name or path.name
+        by=county.actor(key),
+        organisation=county.org(organisation),
+        target="spend",
+        path=path,
+        name=name or path.name,
     )
 
 
@@ -54,7 +58,7 @@ def test_a_zip_bomb(county, tmp_path):
 
 def test_a_file_of_an_organisation_that_one_may_not_write(county, tmp_path):
     path = csv_file(tmp_path, "april.csv", POLICE)
-    with pytest.raises(NotAllowed, match="Import payment files|spend.import"):
+    with pytest.raises(NotAllowed, match=r"spend\.import"):
         give(county, path, key="cc.analyst", organisation="FRA")
     assert nothing_is_kept(county)
 
@@ -72,7 +76,9 @@ def test_a_file_whose_body_column_is_another_organisations(county, tmp_path):
 
 def test_two_total_columns_wait_for_a_person(county, tmp_path):
     rows = [(*row[:3], row[2], *row[3:]) for row in POLICE]
-    path = csv_file(tmp_path, "april.csv", rows, ("Payment Date", "Supplier Name", "Total", "Total", "Category", "Number"))
+    path = csv_file(
+        tmp_path, "april.csv", rows, ("Payment Date", "Supplier Name", "Total", "Total", "Category", "Number")
+    )
     upload = give(county, path)
     assert upload.record.state == "mapping"
     assert any(notice["code"] == "contested_column" for notice in upload.plan["questions"])
@@ -81,7 +87,7 @@ def test_two_total_columns_wait_for_a_person(county, tmp_path):
 
 
 def test_a_formula_cell_is_refused_or_kept_as_text(county, tmp_path):
-    rows = [*POLICE, ("16/05/2025", "=HYPERLINK(\"\"http://x\"\",\"\"pay\"\")", "10.00", "Training", "P9")]
+    rows = [*POLICE, ("16/05/2025", '=HYPERLINK(""http://x"",""pay"")', "10.00", "Training", "P9")]
     found = dry_run(
         county.actor("cc.analyst"), organisation=county.org("CC"), target="spend",
         path=csv_file(tmp_path, "april.csv", rows), name="april.csv",

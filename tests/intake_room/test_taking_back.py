@@ -40,7 +40,9 @@ def head(county) -> dict[int, int]:
 
 def test_the_dry_run_gives_the_figures_of_the_load(county, tmp_path):
     path = csv_file(tmp_path, "april.csv", POLICE)
-    found = dry_run(county.actor("cc.analyst"), organisation=county.org("CC"), target="spend", path=path, name="april.csv")
+    found = dry_run(
+        county.actor("cc.analyst"), organisation=county.org("CC"), target="spend", path=path, name="april.csv"
+    )
     assert total(county) == 0
     load(county, path)
     with scope(county.actor("cc.analyst").scope()):
@@ -87,6 +89,12 @@ def test_the_same_file_replaces_itself_when_its_columns_were_wrong(county, tmp_p
     path = csv_file(tmp_path, "april.csv", POLICE)
     upload, _ = load(county, path)
     with pytest.raises(AlreadyLoaded):
-        receive_file(by=county.actor("cc.analyst"), organisation=county.org("CC"), target="spend", path=path, name="a.csv")
+        receive_file(
+            by=county.actor("cc.analyst"),
+            organisation=county.org("CC"),
+            target="spend",
+            path=path,
+            name="a.csv",
+        )
     load(county, path, replaces=upload.pk)
     assert total(county) == TOTAL

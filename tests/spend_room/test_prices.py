@@ -31,7 +31,9 @@ def test_prices_are_compared_by_item(county, tmp_path):
     load(county, path)
     with scope(county.actor("fra.analyst").scope()):
         rows = {row.item: row for row in queries.price_variances()}
-        assert PricePoint.objects.get(buyer="Westmarch Fire and Rescue Authority", item="Boots").organisation_id == county.org("FRA")
+        assert PricePoint.objects.get(
+            buyer="Westmarch Fire and Rescue Authority", item="Boots"
+        ).organisation_id == county.org("FRA")
     boots = rows["Boots"]
     assert (boots.organisations, boots.lowest, boots.median, boots.highest) == (3, 80, 100, 130)
     assert boots.saving_at_median == Decimal("120.00")

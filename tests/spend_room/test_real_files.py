@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 from decimal import Decimal
@@ -20,10 +21,8 @@ pytestmark = pytest.mark.django_db
 def import_spend(*arguments: str) -> list[dict]:
     """What the command says in JSON."""
     out = io.StringIO()
-    try:
+    with contextlib.suppress(SystemExit):
         call_command("import_spend", *arguments, "--json", stdout=out, stderr=io.StringIO())
-    except SystemExit:
-        pass
     return json.loads(out.getvalue())["files"]
 
 
@@ -36,10 +35,14 @@ def loaded(county, reference_files):
     """Police and fire of 2022-24, loaded by the command."""
     spend = reference_files / "spend"
     police = import_spend(
-        *paths(spend / "police", "lancashire-pcc-2022-23.xlsx", "lancashire-pcc-2023-24.xlsx"), "--organisation", "CC"
+        *paths(spend / "police", "lancashire-pcc-2022-23.xlsx", "lancashire-pcc-2023-24.xlsx"),
+        "--organisation",
+        "CC",
     )
     fire = import_spend(
-        *paths(spend / "fire", "lancashire-fire-2022-23.xlsx", "lancashire-fire-2023-24.xlsx"), "--organisation", "FRA"
+        *paths(spend / "fire", "lancashire-fire-2022-23.xlsx", "lancashire-fire-2023-24.xlsx"),
+        "--organisation",
+        "FRA",
     )
     return police, fire
 
@@ -54,9 +57,15 @@ def test_police_and_fire_of_2022_to_2024_to_the_penny_and_the_suppliers_they_sha
         assert queries.summary_differences() == []
         assert queries.total_of(LineFilter())[1] == Decimal("220171544.28")
         # Councils and other bodies that nobody can choose are shared too, but are no joint buying.
-        both = [row for row in queries.figures(LineFilter(standing="supplier"), "supplier") if len(row.by_organisation) > 1]
+        both = [
+            row
+            for row in queries.figures(LineFilter(standing="supplier"), "supplier")
+            if len(row.by_organisation) > 1
+        ]
         open_to_competition = queries.joint_suppliers(LineFilter())
-        windows = {row.supplier for row in queries.partners(county.org("BOARD"), (2000, 2100), addressable=False)}
+        windows = {
+            row.supplier for row in queries.partners(county.org("BOARD"), (2000, 2100), addressable=False)
+        }
     assert len(both) >= 131
     assert sum(row.by_organisation[county.org("CC")][1] for row in both) >= Decimal("50400000")
     assert sum(row.by_organisation[county.org("FRA")][1] for row in both) >= Decimal("13260000")
@@ -73,7 +82,9 @@ def test_every_published_file_loads_or_says_why_not(county, reference_files):
     others = [path for name in ("council", "nhs", "central") for path in sorted((spend / name).rglob("*"))
               if path.suffix in kinds]  # fmt: skip
     assert others
-    told = import_spend(*map(str, others), "--organisation", "AMB", "--dry-run", "--set-aside-bad-rows", "As published")
+    told = import_spend(
+        *map(str, others), "--organisation", "AMB", "--dry-run", "--set-aside-bad-rows", "As published"
+    )
     for file in told:
         print(file["file"], file["rows_read"], file["rows_loaded"], file["rows_refused"], file["total"],
               [e["sentence"][:200] for e in file["errors"]])  # fmt: skip

@@ -87,7 +87,9 @@ def answer_questions(
     orders = date_orders or {}
     for fingerprint, columns in (mappings or {}).items():
         if fingerprint in plan.shapes():
-            plan = plan.with_mapping(port.target, fingerprint, dict(columns), dict(orders.get(fingerprint, {})))
+            plan = plan.with_mapping(
+                port.target, fingerprint, dict(columns), dict(orders.get(fingerprint, {}))
+            )
             remember(act, upload, plan, fingerprint)
     if choices:
         upload.choices = {**upload.choices, **checked_choices(port, choices)}

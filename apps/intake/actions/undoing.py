@@ -23,7 +23,11 @@ def withdraw_upload(act: Act, *, upload_id: int, reason: str) -> Upload:
     port.withdraw(act, upload)
     set_state(act, upload.record, WITHDRAWN)
     act.audit(
-        upload.holder_id, port.data_class, record=upload.result, reason=reason.strip(), details={"upload": upload.pk}
+        upload.holder_id,
+        port.data_class,
+        record=upload.result,
+        reason=reason.strip(),
+        details={"upload": upload.pk},
     )
     return upload
 

@@ -69,7 +69,9 @@ def classify_again(act: Act, *, organisation: int) -> Classing:
     made.changed = changed
     act.numbered(lambda number: Classing.objects.filter(pk=made.pk).update(cut=number))
     act.audit(
-        organisation, DataClass.FINANCE, details={"classing": made.pk, "version": version.number, "changed": changed}
+        organisation,
+        DataClass.FINANCE,
+        details={"classing": made.pk, "version": version.number, "changed": changed},
     )
     return made
 
@@ -106,7 +108,9 @@ def _differences(organisation: int, version: int) -> Iterator[list[tuple[int, Cl
             return
         last = batch[-1].pk
         held: dict[int, tuple[str, str, bool, str]] = {}
-        answers = Classified.objects.filter(combination__in=batch, classing__cut__isnull=False).order_by("classing__cut")
+        answers = Classified.objects.filter(combination__in=batch, classing__cut__isnull=False).order_by(
+            "classing__cut"
+        )
         for row in answers.values_list("combination_id", "proclass_id", "sercop_id", "addressable", "kind"):
             held[row[0]] = (row[1] or "", row[2] or "", row[3], row[4])
         changes = []
@@ -126,5 +130,7 @@ def _payee(one: Combination) -> Payee:
     if one.alias is None:
         return Payee(one.payee_kind)
     supplier = one.alias.supplier
-    mark = Addressability(supplier.addressable, supplier.kind, "" if supplier.addressable else "Marked in the master.")
+    mark = Addressability(
+        supplier.addressable, supplier.kind, "" if supplier.addressable else "Marked in the master."
+    )
     return Payee(SUPPLIER, one.alias_id, supplier.pk, supplier.key, mark)

@@ -26,7 +26,9 @@ def change_mapping(
     home = _home(act)
     checked_rule(kind, pattern, proclass, sercop, addressable)
     version = _next_version(note or f"“{pattern}” changed")
-    same = MappingRule.objects.filter(kind=kind, pattern=pattern.strip(), category=category.strip(), until__isnull=True)
+    same = MappingRule.objects.filter(
+        kind=kind, pattern=pattern.strip(), category=category.strip(), until__isnull=True
+    )
     same.update(until=version.number)
     made = MappingRule.objects.create(
         kind=kind, pattern=pattern.strip(), category=category.strip(), proclass_id=proclass or None,
@@ -55,7 +57,9 @@ def end_mapping(act: Act, *, rule_id: int, note: str = "") -> MappingRule:
 def _home(act: Act) -> int:
     held = act.by.holders_with(DUTY)
     if not held:
-        raise NotAllowed(f"{act.by.name} does not keep the shared codes and mappings. Ask a codes and mappings steward.")
+        raise NotAllowed(
+            f"{act.by.name} does not keep the shared codes and mappings. Ask a codes and mappings steward."
+        )
     return act.by.home if act.by.home in held else min(held)
 
 
@@ -65,4 +69,6 @@ def _next_version(note: str) -> MappingVersion:
     last = MappingVersion.objects.order_by("-number").first()
     if last is None:
         raise Conflict("The mapping tables are empty. Run `manage.py load_reference` once.")
-    return MappingVersion.objects.create(number=last.number + 1, note=note[:300], shipped=last.shipped, at=now())
+    return MappingVersion.objects.create(
+        number=last.number + 1, note=note[:300], shipped=last.shipped, at=now()
+    )

@@ -104,7 +104,9 @@ class Combination(TenantModel):
     category_code = models.CharField(max_length=100, blank=True)
     subjective = models.CharField(max_length=300, blank=True)
     subjective_code = models.CharField(max_length=100, blank=True)
-    words = models.CharField(max_length=300, blank=True, help_text="Words of the purpose that a rule looks for.")
+    words = models.CharField(
+        max_length=300, blank=True, help_text="Words of the purpose that a rule looks for."
+    )
     year = models.PositiveSmallIntegerField(
         help_text="Financial year of its lines; the rules in force on its 1 April classify it."
     )

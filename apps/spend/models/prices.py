@@ -31,7 +31,9 @@ class PriceLoad(TenantModel):
     live = models.BooleanField(default=True, help_text="Neither withdrawn nor replaced.")
     file_name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
-    year = models.PositiveSmallIntegerField(help_text="First calendar year of the financial year of the prices.")
+    year = models.PositiveSmallIntegerField(
+        help_text="First calendar year of the financial year of the prices."
+    )
     points = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField()
 
@@ -59,4 +61,6 @@ class PricePoint(TenantModel):
     quantity = models.DecimalField(max_digits=14, decimal_places=2, null=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(unit_price__gt=0), name="spend_pricepoint_above_zero")]
+        constraints = [
+            models.CheckConstraint(condition=Q(unit_price__gt=0), name="spend_pricepoint_above_zero")
+        ]

@@ -76,7 +76,9 @@ def figures(wanted: LineFilter, by: str) -> list[Figure]:
         Figure(key, labels[key], one.lines, one.amount, one.parts, _narrowed(wanted, by, key))
         for key, one in sums.items()
     ]
-    return sorted(found, key=(lambda row: row.key) if by == "month" else (lambda row: (-row.amount, row.label)))  # type: ignore[arg-type,return-value]
+    return sorted(
+        found, key=(lambda row: row.key) if by == "month" else (lambda row: (-row.amount, row.label))
+    )  # type: ignore[arg-type,return-value]
 
 
 def total_of(wanted: LineFilter) -> tuple[int, Decimal]:
@@ -92,7 +94,11 @@ def joint_suppliers(wanted: LineFilter) -> list[Figure]:
     """
     service = dict(Organisation.objects.values_list("pk", "service"))
     found = figures(wanted.but(standing="named"), "supplier")
-    return [row for row in found if len({service[pk] for pk, (lines, _) in row.by_organisation.items() if lines}) > 1]
+    return [
+        row
+        for row in found
+        if len({service[pk] for pk, (lines, _) in row.by_organisation.items() if lines}) > 1
+    ]
 
 
 def tail_of(wanted: LineFilter) -> Tail:
@@ -122,7 +128,11 @@ def loads_behind(wanted: LineFilter) -> list[Load]:
     """Loads that stand at the filter's cut, oldest first: what the figures reconcile to."""
     parameters = wanted.parameters(readable())
     heads = dict(zip(parameters["holders"], parameters["heads"], strict=True))
-    found = Load.objects.filter(holder_id__in=list(heads), cut__isnull=False).select_related("record").order_by("id")
+    found = (
+        Load.objects.filter(holder_id__in=list(heads), cut__isnull=False)
+        .select_related("record")
+        .order_by("id")
+    )
     return [
         one for one in found[:5000]
         if (one.cut or 0) <= heads[one.holder_id] and (one.withdrawn_cut is None or one.withdrawn_cut > heads[one.holder_id])
@@ -169,7 +179,10 @@ def _labels(by: str, keys: Iterable[str]) -> dict[str, str]:
     elif by == "month":
         return {key: f"{show.MONTHS[int(key[5:7]) - 1]} {key[:4]}" for key in listed}
     elif by == "supplier":
-        names = {str(pk): name for pk, name in supplier_names([int(key) for key in listed if key.isdigit()]).items()}
+        names = {
+            str(pk): name
+            for pk, name in supplier_names([int(key) for key in listed if key.isdigit()]).items()
+        }
         names |= STANDINGS
     elif by == "category":
         names = {code.code: str(code) for code in ProClassCode.objects.filter(code__in=listed)}

@@ -124,7 +124,15 @@ class LineFilter:
     @property
     def meaning(self) -> bool:
         """True when the filter asks for the payee, the category or the label."""
-        asked = (self.supplier, self.standing, self.reason, self.proclass, self.level1, self.sercop, self.label)
+        asked = (
+            self.supplier,
+            self.standing,
+            self.reason,
+            self.proclass,
+            self.level1,
+            self.sercop,
+            self.label,
+        )
         return self.classified or any(value is not None for value in asked)
 
     @property
@@ -217,6 +225,8 @@ def _cut(text: str) -> dict[int, int]:
     for part in text.split(".") if text else []:
         holder, _, number = part.partition("-")
         if not (holder.isdigit() and number.isdigit() and len(holder) < 10 and len(number) < 19):
-            raise Invalid("The link's “as of” is spoilt. Open the report again and follow the figure from there.")
+            raise Invalid(
+                "The link's “as of” is spoilt. Open the report again and follow the figure from there."
+            )
         found[int(holder)] = int(number)
     return found

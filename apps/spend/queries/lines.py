@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
-from apps.spend.models import Classified, Combination, IdenticalLine, Line, Load
+from apps.spend.models import Classified, Combination, IdenticalLine, Line, Load, OwnRule
 from apps.spend.queries.figures import readable
 from apps.spend.queries.filters import LineFilter
 from apps.spend.queries.statements import rows
@@ -18,7 +18,9 @@ def lines_behind(wanted: LineFilter) -> QuerySet[Line]:
     parameters = wanted.parameters(readable())
     standing = Q(pk__in=[])
     for holder, head in zip(parameters["holders"], parameters["heads"], strict=True):
-        standing |= Q(holder_id=holder, cut__lte=head) & (Q(withdrawn_cut__isnull=True) | Q(withdrawn_cut__gt=head))
+        standing |= Q(holder_id=holder, cut__lte=head) & (
+            Q(withdrawn_cut__isnull=True) | Q(withdrawn_cut__gt=head)
+        )
     loads = Load.objects.filter(standing)
     if wanted.load is not None:
         loads = loads.filter(pk=wanted.load)
@@ -57,6 +59,12 @@ def identical_summary(wanted: LineFilter) -> Identical:
     """How many of the filter's lines are flagged as identical."""
     flagged = lines_behind(wanted.but(identical=True)).aggregate(lines=Count("pk"), amount=Sum("amount"))
     return Identical(flagged["lines"], flagged["amount"] or Decimal("0.00"))
+
+
+def own_rules(organisation: int) -> QuerySet[OwnRule]:
+    """The newest 500 rules of an organisation that are in force."""
+    found = OwnRule.objects.filter(holder_id=organisation, ended_at__isnull=True)
+    return found.select_related("proclass", "sercop").order_by("-pk")[:500]
 
 
 @dataclass(frozen=True)

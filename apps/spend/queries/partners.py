@@ -33,7 +33,9 @@ def circles_of() -> list[Circle]:
     return list(Circle.objects.filter(pk__in=reads).exclude(kind="tender").order_by("kind", "name"))
 
 
-def partners(circle: int, years: tuple[int, int], *, addressable: bool = True, services: int = 2) -> list[PartnerRow]:
+def partners(
+    circle: int, years: tuple[int, int], *, addressable: bool = True, services: int = 2
+) -> list[PartnerRow]:
     """Suppliers that at least `services` services of a circle pay in the financial years (both included).
 
     Redacted payees and individuals never stand here.  Largest first.
@@ -45,13 +47,21 @@ def partners(circle: int, years: tuple[int, int], *, addressable: bool = True, s
         found = found.filter(addressable=True)
     service = dict(Organisation.objects.values_list("pk", "service"))
     parts: dict[int, dict[int, tuple[int, Decimal]]] = {}
-    summed = found.values_list("alias__supplier_id", "organisation_id").annotate(lines=Sum("lines"), pounds=Sum("amount"))
+    summed = found.values_list("alias__supplier_id", "organisation_id").annotate(
+        lines=Sum("lines"), pounds=Sum("amount")
+    )
     for supplier, organisation, lines, pounds in summed.order_by():
         parts.setdefault(supplier, {})[organisation] = (lines, pounds)
     joint = {pk: by for pk, by in parts.items() if len({service[one] for one in by}) >= services}
     names = supplier_names(list(joint))
     made = [
-        PartnerRow(pk, names[pk], sum((pounds for _, pounds in by.values()), Decimal(0)), by, len({service[o] for o in by}))
+        PartnerRow(
+            pk,
+            names[pk],
+            sum((pounds for _, pounds in by.values()), Decimal(0)),
+            by,
+            len({service[o] for o in by}),
+        )
         for pk, by in joint.items()
     ]
     return sorted(made, key=lambda row: (-row.amount, row.name))
@@ -59,7 +69,12 @@ def partners(circle: int, years: tuple[int, int], *, addressable: bool = True, s
 
 def years_of(circle: int) -> list[int]:
     """Financial years for which a circle's window has rows, newest first."""
-    found = SupplierWindow.objects.filter(holder_id=circle).order_by("-year").values_list("year", flat=True).distinct()
+    found = (
+        SupplierWindow.objects.filter(holder_id=circle)
+        .order_by("-year")
+        .values_list("year", flat=True)
+        .distinct()
+    )
     return list(found[:50])
 
 

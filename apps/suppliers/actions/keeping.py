@@ -30,7 +30,9 @@ def confirm_supplier(act: Act, *, supplier_id: int) -> Supplier:
 
 
 @action("suppliers.supplier.identify")
-def set_identifiers(act: Act, *, supplier_id: int, numbers: dict[str, str], version: int | None = None) -> Supplier:
+def set_identifiers(
+    act: Act, *, supplier_id: int, numbers: dict[str, str], version: int | None = None
+) -> Supplier:
     """Set company, VAT, procurement and charity numbers; each is checked, and stands with one supplier only."""
     home = steward_home(act.by)
     supplier = standing(supplier_id)
@@ -44,7 +46,11 @@ def set_identifiers(act: Act, *, supplier_id: int, numbers: dict[str, str], vers
         if checked.error:
             wrong[name] = checked.error
             continue
-        taken = Supplier.objects.filter(merged_into__isnull=True, **{name: checked.value}).exclude(pk=supplier.pk).first()
+        taken = (
+            Supplier.objects.filter(merged_into__isnull=True, **{name: checked.value})
+            .exclude(pk=supplier.pk)
+            .first()
+        )
         if taken is not None:
             wrong[name] = f"{taken.name} has this number already. If they are one body, merge them."
         setattr(supplier, name, checked.value)
@@ -64,7 +70,9 @@ def set_mark(act: Act, *, supplier_id: int, addressable: bool, kind: str = "", r
     supplier.addressable, supplier.kind = addressable, "" if addressable else (kind or "other")[:40]
     supplier.version += 1
     supplier.save()
-    act.audit(home, DataClass.FINANCE, reason=reason, details={"supplier": supplier.pk, "addressable": addressable})
+    act.audit(
+        home, DataClass.FINANCE, reason=reason, details={"supplier": supplier.pk, "addressable": addressable}
+    )
     return supplier
 
 

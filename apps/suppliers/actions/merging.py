@@ -30,7 +30,9 @@ def merge_suppliers(
     home = steward_home(act.by)
     if keep == gone:
         raise Invalid("A supplier cannot be merged into itself.")
-    survivor, other = (standing(pk) for pk in (keep, gone)) if keep < gone else reversed([standing(gone), standing(keep)])
+    survivor, other = (
+        (standing(pk) for pk in (keep, gone)) if keep < gone else reversed([standing(gone), standing(keep)])
+    )
     as_shown(other, version)
     clash = [name for name in IDENTIFIERS if getattr(survivor, name) and getattr(other, name)
              and getattr(survivor, name) != getattr(other, name)]  # fmt: skip
@@ -40,19 +42,31 @@ def merge_suppliers(
             "Correct the number that is wrong first."
         )
     change = _change(act, MasterChange.Kind.MERGE, survivor, other=other, reason=reason)
-    _move(change, list(Alias.objects.select_for_update().filter(supplier=other).order_by("pk")[:MOST_MOVED]), survivor)
-    moved = {name: getattr(other, name) for name in IDENTIFIERS if getattr(other, name) and not getattr(survivor, name)}
+    _move(
+        change,
+        list(Alias.objects.select_for_update().filter(supplier=other).order_by("pk")[:MOST_MOVED]),
+        survivor,
+    )
+    moved = {
+        name: getattr(other, name)
+        for name in IDENTIFIERS
+        if getattr(other, name) and not getattr(survivor, name)
+    }
     Supplier.objects.filter(pk=other.pk).update(
         state=Supplier.State.MERGED, merged_into=survivor, version=other.version + 1
     )
     Supplier.objects.filter(pk=survivor.pk).update(version=survivor.version + 1, **moved)
     _decided(suggestion, survivor, other, change)
-    act.audit(home, DataClass.FINANCE, reason=reason, details={"change": change.number, "keep": keep, "gone": gone})
+    act.audit(
+        home, DataClass.FINANCE, reason=reason, details={"change": change.number, "keep": keep, "gone": gone}
+    )
     return change
 
 
 @action("suppliers.supplier.split")
-def split_supplier(act: Act, *, supplier_id: int, aliases: Sequence[int], name: str, reason: str) -> MasterChange:
+def split_supplier(
+    act: Act, *, supplier_id: int, aliases: Sequence[int], name: str, reason: str
+) -> MasterChange:
     """Some spellings of a supplier become a supplier of their own."""
     home = steward_home(act.by)
     supplier = standing(supplier_id)
@@ -104,7 +118,9 @@ def undo_change(act: Act, *, change_id: int, reason: str = "") -> MasterChange:
         change = _undo_name(act, done, reason)
     else:
         change = _undo_moves(act, done, reason)
-    act.audit(home, DataClass.FINANCE, reason=reason, details={"change": change.number, "undoes": done.number})
+    act.audit(
+        home, DataClass.FINANCE, reason=reason, details={"change": change.number, "undoes": done.number}
+    )
     return change
 
 
@@ -113,7 +129,13 @@ def _undo_name(act: Act, done: MasterChange, reason: str) -> MasterChange:
     if supplier.name != done.name_after:
         raise Conflict(f"{supplier.name} was renamed again since. Undo that first.")
     change = _change(
-        act, MasterChange.Kind.UNDO, supplier, before=done.name_after, after=done.name_before, undoes=done, reason=reason
+        act,
+        MasterChange.Kind.UNDO,
+        supplier,
+        before=done.name_after,
+        after=done.name_before,
+        undoes=done,
+        reason=reason,
     )
     Supplier.objects.filter(pk=supplier.pk).update(name=done.name_before, version=supplier.version + 1)
     return change

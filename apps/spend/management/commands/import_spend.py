@@ -65,7 +65,9 @@ class Command(BaseCommand):
         with scoped_transaction(Scope(read={DataClass.DIRECTORY: frozenset({organisation})})):
             people = people_with("spend.import", organisation)
         if not people:
-            raise CommandError("Nobody may import payment files there. Ask the administrator to request a role.")
+            raise CommandError(
+                "Nobody may import payment files there. Ask the administrator to request a role."
+            )
         return actor_for(people[0].person, request="import_spend")
 
     def _file(self, path: Path, organisation: int, by: Actor, options: dict[str, Any]) -> dict[str, Any]:
@@ -105,7 +107,9 @@ class Command(BaseCommand):
             loaded = load_upload(by=by, upload_id=upload.pk, set_aside_reason=reason)
         except AccordError:
             # The figures of what stands in the way come from the same reading, without a load.
-            found = dry_run(by, organisation=organisation, target="spend", path=path, name=path.name, loaded_check=False)
+            found = dry_run(
+                by, organisation=organisation, target="spend", path=path, name=path.name, loaded_check=False
+            )
             _count(report, found.counts, nothing_loaded=True)
             report["errors"] += [_row_error(row) for row in found.refused[:SHOWN]]
             raise
