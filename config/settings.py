@@ -9,6 +9,7 @@ import structlog
 
 from apps.core.local import postgres as local_postgres
 from apps.core.local import valkey as local_valkey
+from apps.core.logs import without_secrets, without_values
 from config.env import BASE_DIR, LOCAL, env, secret
 
 # --- Where we run ----------------------------------------------------------------------------------------
@@ -68,7 +69,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "apps.desk.middleware.RequestLog",
     "apps.desk.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -304,6 +305,8 @@ LOGGING = {
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 # Plain tracebacks: never the values of local variables, which may be personal or pay data.
                 structlog.processors.format_exc_info,
+                without_values,
+                without_secrets,
                 structlog.processors.JSONRenderer()
                 if _JSON
                 else structlog.dev.ConsoleRenderer(

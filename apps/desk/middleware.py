@@ -1,4 +1,4 @@
-"""Shows a refusal as a page with its sentence, and never a bare error."""
+"""Shows a refusal as a page with its sentence, and never a bare error; logs requests by their path alone."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django_structlog.middlewares import RequestMiddleware
 
 from apps.core.errors import AccordError, Conflict, NotAllowed, NotFound, OutOfDate
 
@@ -15,6 +16,15 @@ STATUS: list[tuple[type[AccordError], int, str]] = [
     (OutOfDate, 409, "This changed meanwhile"),
     (Conflict, 409, "This cannot be done now"),
 ]
+
+
+class RequestLog(RequestMiddleware):
+    """A line for every request: method and path.  What people search and filter for may name persons."""
+
+    @staticmethod
+    def format_request(request: HttpRequest) -> str:
+        """'GET /search/', never '?q=…'."""
+        return f"{request.method} {request.path}"
 
 
 class RefusalMiddleware:

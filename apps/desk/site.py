@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from apps.identity.access import second_step_done, to_second_step
+
 
 class AccordAdminSite(AdminSite):
     """Opens for whoever is signed in as a person; what they find follows from their scope."""
@@ -28,11 +30,13 @@ class AccordAdminSite(AdminSite):
             super().register(ours, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """A signed-in person; no staff or superuser flag counts."""
-        return getattr(request, "actor", None) is not None
+        """A signed-in person with their second step; no staff or superuser flag counts."""
+        return getattr(request, "actor", None) is not None and second_step_done(request)
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """One way in for everything."""
+        if getattr(request, "actor", None) is not None and not second_step_done(request):
+            return to_second_step(request)
         wanted = request.GET.get(REDIRECT_FIELD_NAME, reverse("admin:index"))
         return redirect(f"{reverse(settings.LOGIN_URL)}?{REDIRECT_FIELD_NAME}={wanted}")
 

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from apps.core.actor import Actor
+from apps.identity.access import second_step_done
 
 
 def actor_of(request: Request) -> Actor:
@@ -18,13 +19,14 @@ def actor_of(request: Request) -> Actor:
 
 
 class IsPerson(BasePermission):
-    """Signed in as a person; what they find follows from their scope."""
+    """Signed in as a person, second step included; what they find follows from their scope."""
 
-    message = "Sign in first."
+    message = "Sign in first, with your second step where one is needed."
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        """True when the middleware found a person."""
-        return getattr(request._request, "actor", None) is not None
+        """True when the middleware found a person whose sign-in is complete."""
+        found = getattr(request._request, "actor", None) is not None
+        return found and second_step_done(request._request)
 
 
 class Pages(CursorPagination):
