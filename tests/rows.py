@@ -454,3 +454,14 @@ def _record_reader(county: Any, holder: int) -> Any:
 
 
 from tests import rows_spend  # noqa: E402, F401  (builders of intake, suppliers and spend)
+
+
+@row("tenancy.CircleInvitation")
+def _invitation(county: Any, holder: int) -> Any:
+    from django.utils import timezone
+
+    from apps.tenancy.models import CircleInvitation
+
+    return CircleInvitation.objects.create(
+        holder_id=holder, reader_id=county.org("BOARD"), circle_name="A circle", made_at=timezone.now()
+    )

@@ -12,6 +12,7 @@ from apps.core.fields import HolderForeignKey
 from apps.core.models import ReferenceModel
 from apps.core.policy import TableTrigger
 from apps.tenancy.base import TenantModel
+from apps.tenancy.policies import ReaderToo
 
 
 class Service(models.TextChoices):
@@ -58,7 +59,9 @@ class Holder(ReferenceModel):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(id__gt=0, id__lt=1_000_000), name="tenancy_holder_id_fits_key")
+            models.CheckConstraint(
+                condition=models.Q(id__gt=0, id__lt=1_000_000), name="tenancy_holder_id_fits_key"
+            )
         ]
 
 
@@ -109,11 +112,15 @@ class Circle(TenantModel):
 
 @tracked
 class CircleMember(TenantModel):
-    """One organisation's membership of a circle between two dates."""
+    """One organisation's membership of a circle between two dates.
+
+    Written only by somebody who acts for that very organisation: a circle cannot enrol anyone.
+    """
 
     data_class = DataClass.DIRECTORY
     retention = "for ever"
     referable = True
+    policy = {"owner": "organisation_id"}
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     during = DateRangeField()
@@ -122,6 +129,32 @@ class CircleMember(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["holder", "organisation"], name="tenancy_circlemember_once"),
         ]
+
+
+@tracked
+class CircleInvitation(TenantModel):
+    """A circle's invitation to an organisation, which alone may read and accept it: a window."""
+
+    data_class = DataClass.DIRECTORY
+    retention = "6 years"
+
+    reader = models.ForeignKey(
+        Holder, models.PROTECT, related_name="+", help_text="The organisation invited."
+    )
+    circle_name = models.CharField(
+        max_length=160, help_text="The circle is not visible yet to whom it invites."
+    )
+    made_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            ReaderToo(name="tenancy_circleinvitation_reader", column="reader_id", writers=True),
+            models.UniqueConstraint(
+                fields=["holder", "reader"], condition=models.Q(answered_at__isnull=True),
+                name="tenancy_circleinvitation_open",
+            ),
+        ]  # fmt: skip
 
 
 @tracked
@@ -178,13 +211,18 @@ class CostShare(TenantModel):
 
 @tracked
 class OrganisationRoom(TenantModel):
-    """A room that an organisation uses between two dates; while it is off, figures come by import."""
+    """Between two dates an organisation uses a room (on), or does not, and a named system keeps its figures.
+
+    While a room is off, its journals, workforce and spend come by import with the same reconciliation, and group
+    reports name the source.
+    """
 
     data_class = DataClass.DIRECTORY
     retention = "for ever"
 
     room = models.CharField(max_length=24)
     during = DateRangeField()
+    on = models.BooleanField(default=True)
     source_when_off = models.CharField(
         max_length=120, blank=True, help_text="System that keeps these figures while the room is off."
     )
@@ -198,5 +236,8 @@ class OrganisationRoom(TenantModel):
                     ("room", RangeOperators.EQUAL),
                     ("during", RangeOperators.OVERLAPS),
                 ],
-            )
+            ),
+            models.CheckConstraint(
+                name="tenancy_room_source_named", condition=models.Q(on=True) | ~models.Q(source_when_off="")
+            ),
         ]

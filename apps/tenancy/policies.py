@@ -9,14 +9,18 @@ from apps.core.policy import ROLES, DatabaseRule, _setting
 
 
 class ReaderToo(DatabaseRule):
-    """Lets the holder named in `column` read the row as well: the reading end of a window."""
+    """Lets the holder named in `column` read the row as well: the reading end of a window.
 
-    options = ("column",)
+    With `writers`, only those who may write that holder's rows of the class read it.  In the class directory that
+    is what one wants: reading each other's address book, all the area's people would count as readers.
+    """
+
+    options = ("column", "writers")
 
     def create_sql(self, model: Any, schema_editor: Any) -> str:
         """One policy for SELECT, in the data class of the model."""
         table = schema_editor.quote_name(model._meta.db_table)
-        setting = _setting(f"read_{DataClass(model.data_class).slug}")
+        setting = _setting(f"{'write' if self.writers else 'read'}_{DataClass(model.data_class).slug}")
         return f'CREATE POLICY "{self.name}" ON {table} FOR SELECT TO {ROLES} USING ({self.column} = ANY ({setting}))'
 
     def remove_sql(self, model: Any, schema_editor: Any) -> str:

@@ -24,7 +24,9 @@ def test_with_scope_only_own_rows(county):
 
 def test_writing_needs_the_class_and_the_holder(county):
     both = {DataClass.GOVERNANCE: frozenset({county.org("BOARD")})}
-    row = dict(title="Joint fleet", legal_basis="Policing and Crime Act 2017 s.1", during=("2026-01-01", None))
+    row = dict(
+        title="Joint fleet", legal_basis="Policing and Crime Act 2017 s.1", during=("2026-01-01", None)
+    )
     with scope(Scope(read=both)), pytest.raises(ProgrammingError), transaction.atomic():
         Collaboration.objects.create(holder_id=county.org("BOARD"), **row)
     with scope(Scope(write=both)):
@@ -44,5 +46,7 @@ def test_an_analyst_reads_the_finance_of_the_own_organisation_and_its_circles(co
 
 def test_connected_as_a_role_that_owns_nothing(county):
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_user, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        cursor.execute(
+            "SELECT current_user, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user"
+        )
         assert cursor.fetchone() == ("accord_app", False, False)
