@@ -13,7 +13,7 @@ from apps.tenancy.models import Organisation
 
 
 def _day(**kwargs: Any) -> forms.DateField:
-    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), **kwargs)
+    return forms.DateField(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **kwargs)
 
 
 class RenameForm(forms.Form):
@@ -51,7 +51,9 @@ class MemberForm(forms.Form):
     organisation = forms.ModelChoiceField(queryset=Organisation.objects.none())
     name = forms.CharField(max_length=120, help_text="As it stands on papers.")
     seat = forms.CharField(max_length=120, required=False, label="In what capacity")
-    votes = forms.IntegerField(min_value=0, max_value=1000, initial=1, help_text="0 for a seat without a vote.")
+    votes = forms.IntegerField(
+        min_value=0, max_value=1000, initial=1, help_text="0 for a seat without a vote."
+    )
     from_day = _day(label="From")
 
     def __init__(self, *args: Any, organisations: list[int], **kwargs: Any) -> None:
@@ -66,7 +68,10 @@ class MeetingForm(forms.Form):
     time = forms.TimeField(widget=forms.TimeInput(attrs={"type": "time"}), initial=dt.time(10, 0))
     place = forms.CharField(max_length=160)
     agenda = forms.CharField(
-        required=False, widget=forms.Textarea(attrs={"rows": 6}), help_text="One item a line.", max_length=5000
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="One item a line.",
+        max_length=5000,
     )
 
     def starts_at(self) -> dt.datetime:
@@ -83,7 +88,9 @@ class ItemForm(forms.Form):
 
     title = forms.CharField(max_length=200, label="Item")
     presenter = forms.CharField(max_length=120, required=False, label="Presented by")
-    paper = forms.ChoiceField(required=False, label="Paper", help_text="Reports and opportunities of this board.")
+    paper = forms.ChoiceField(
+        required=False, label="Paper", help_text="Reports and opportunities of this board."
+    )
 
     def __init__(self, *args: Any, papers: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -94,7 +101,10 @@ class HoldForm(forms.Form):
     """Who was there."""
 
     members = forms.ModelMultipleChoiceField(
-        queryset=BoardMember.objects.none(), widget=forms.CheckboxSelectMultiple, required=False, label="Present"
+        queryset=BoardMember.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        label="Present",
     )
 
     def __init__(self, *args: Any, members: list[int], **kwargs: Any) -> None:
@@ -112,9 +122,14 @@ class AnswerForm(forms.Form):
     """One organisation's view of an opportunity."""
 
     organisation = forms.ModelChoiceField(queryset=Organisation.objects.none())
-    answer = forms.ChoiceField(choices=OpportunityView.Answer.choices, widget=forms.RadioSelect, label="Would you join?")
+    answer = forms.ChoiceField(
+        choices=OpportunityView.Answer.choices, widget=forms.RadioSelect, label="Would you join?"
+    )
     reason = forms.CharField(
-        max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="A no needs its reason."
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="A no needs its reason.",
     )
 
     def __init__(self, *args: Any, organisations: list[int], **kwargs: Any) -> None:

@@ -22,7 +22,12 @@ from apps.tenancy.models import Organisation
 
 WORDS = {"open": "Open for views", "going_ahead": "Going ahead", "dropped": "Dropped", "done": "Done"}
 TONES = {"open": "info", "going_ahead": "good", "dropped": "bad", "done": "good"}
-ACTS = {"open": "Open it again for views", "going_ahead": "Take it forward", "dropped": "Drop it", "done": "It is done"}
+ACTS = {
+    "open": "Open it again for views",
+    "going_ahead": "Take it forward",
+    "dropped": "Drop it",
+    "done": "It is done",
+}
 
 
 def tell(form: forms.Form, refusal: AccordError) -> None:
@@ -131,7 +136,10 @@ def board_page(by: Actor, board: Board) -> dict[str, Any]:
 # --- meetings ----------------------------------------------------------------------------------------------------
 def meeting_trail(meeting: Meeting) -> list[tuple[str, str]]:
     """Breadcrumb down to the meeting."""
-    return [*board_trail(meeting.board), (meeting.record.number or "", reverse("governance:meeting", args=[meeting.pk]))]
+    return [
+        *board_trail(meeting.board),
+        (meeting.record.number or "", reverse("governance:meeting", args=[meeting.pk])),
+    ]
 
 
 def meeting_page(by: Actor, meeting: Meeting) -> dict[str, Any]:
@@ -205,7 +213,7 @@ def opportunity_page(by: Actor, one: Opportunity) -> dict[str, Any]:
         part = one.figures.get(str(pk), {})
         view = views.get(pk)
         rows.append(
-            [name, part.get("amount"), part.get("lines"), view.get_answer_display() if view else "Not yet said",
+            [name, part.get("pounds"), part.get("lines"), view.get_answer_display() if view else "Not yet said",
              view.reason if view else "", view.person.name if view else "", view.at if view else None]
         )  # fmt: skip
     facts = [

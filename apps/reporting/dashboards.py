@@ -40,7 +40,9 @@ def _secretary(by: Actor) -> Panel:
             "label": "Reports to release",
             "value": integer(waiting.count()),
             "url": address(oldest) if oldest else reverse("reporting:index"),
-            "note": f"oldest: {period_words(oldest.first, oldest.last)}" if oldest else "nothing waits for you",
+            "note": f"oldest: {period_words(oldest.first, oldest.last)}"
+            if oldest
+            else "nothing waits for you",
         },
         {"label": "Being made", "value": integer(under_way), "url": reverse("reporting:index"), "note": ""},
     ]

@@ -17,7 +17,7 @@ WORDS = {"pdf": "PDF to read and print", "xlsx": "Excel workbook", "csv": "CSV, 
 
 
 def _day(**kwargs: Any) -> forms.DateField:
-    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), **kwargs)
+    return forms.DateField(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **kwargs)
 
 
 class AskForm(forms.Form):
@@ -48,4 +48,6 @@ class AskForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why a report is recalled."""
 
-    reason = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 3}), label="Why it is recalled")
+    reason = forms.CharField(
+        max_length=500, widget=forms.Textarea(attrs={"rows": 3}), label="Why it is recalled"
+    )

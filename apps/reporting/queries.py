@@ -118,7 +118,8 @@ def figure_of(run: Run, code: str, key: str, organisation: int | None = None) ->
     bodies = [b for b in books.bodies if row.parts.get(b.pk, NOTHING).lines and organisation in (None, b.pk)]
     reads = current_scope().reads(DataClass.FINANCE)
     holdings = [
-        Holding(body, row.parts[body.pk], _url(run, row, (body.pk,)) if body.pk in reads else "") for body in bodies
+        Holding(body, row.parts[body.pk], _url(run, row, (body.pk,)) if body.pk in reads else "")
+        for body in bodies
     ]
     can = tuple(holding for holding in holdings if holding.body.pk in reads)
     together = _url(run, row, tuple(holding.body.pk for holding in can)) if can else ""
@@ -185,5 +186,3 @@ def default_days(today: dt.date) -> tuple[dt.date, dt.date]:
     last = today.replace(day=1) - dt.timedelta(days=1)
     year = last.year if last.month >= 4 else last.year - 1
     return dt.date(year, 4, 1), last
-
-

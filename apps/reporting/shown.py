@@ -17,14 +17,19 @@ from apps.governance.models import Opportunity
 from apps.reporting import queries
 from apps.reporting.calc.results import Row, View
 from apps.reporting.calc.words import period_words
-from apps.reporting.catalogue import report_of
+from apps.reporting.catalogue import FORMATS, report_of
 from apps.reporting.models import Run
 from apps.reporting.spend.books import Body
 from apps.reporting.spend.paper import Paper, load_table, tie_table, versions
 from apps.reporting.spend.tables import table
 
 ROWS_SHOWN = 200
-STATES = {"waiting": "Being made", "done": "Done, not released", "released": "Released", "recalled": "Recalled"}
+STATES = {
+    "waiting": "Being made",
+    "done": "Done, not released",
+    "released": "Released",
+    "recalled": "Recalled",
+}
 TONES = {"waiting": "info", "done": "warn", "released": "good", "recalled": "bad"}
 FORMAT_WORDS = {"pdf": "PDF", "xlsx": "Excel", "csv": "CSV", "json": "JSON"}
 
@@ -64,7 +69,10 @@ def run_table(runs: Sequence[Run]) -> Table:
 
 def trail(run: Run) -> list[tuple[str, str]]:
     """Breadcrumb down to the run."""
-    return [("Reports", reverse("reporting:index")), (run.record.number or "", reverse("reporting:run", args=[run.pk]))]
+    return [
+        ("Reports", reverse("reporting:index")),
+        (run.record.number or "", reverse("reporting:run", args=[run.pk])),
+    ]
 
 
 def run_page(by: Actor, run: Run, code: str, everything: bool) -> dict[str, Any]:
@@ -90,11 +98,12 @@ def run_page(by: Actor, run: Run, code: str, everything: bool) -> dict[str, Any]
         "table": _view_table(run, paper, view, everything),
         "hidden": max(0, len(view.rows) - ROWS_SHOWN) if not everything else 0,
         "figures": [{**item, "url": ""} for item in paper.headlines()],
-        "charts": [*paper.charts(), *([chart] if (chart := paper.wide_chart()) else [])],
+        "charts": paper.charts(),
+        "wide_chart": paper.wide_chart(),
         "files": [
             {"label": f"{FORMAT_WORDS[file.format]} ({_size(file.size)})",
              "url": reverse("documents:file", args=[file.file_id]), "sha256": file.sha256}
-            for file in run.files.order_by("format")
+            for file in sorted(run.files.all(), key=lambda file: FORMATS.index(file.format))
         ],
         "loads": load_table(paper), "ties": tie_table(paper), "checks": _checks(run),
         "may_open": _may_open(by, run, view),
@@ -249,8 +258,8 @@ def opportunity_row(run: Run, code: str, key: str) -> dict[str, Any]:
         "amount": row.total.amount,
         "lines": row.total.lines,
         "organisation_ids": paying,
-        "figures": {str(pk): {"amount": str(row.parts[pk].amount), "lines": row.parts[pk].lines} for pk in paying},
+        "figures": {
+            str(pk): {"pounds": str(row.parts[pk].amount), "lines": row.parts[pk].lines} for pk in paying
+        },
         "source_row": f"{code}/{key}"[:160],
     }
-
-

@@ -52,7 +52,11 @@ def _service(run: Run, job: JobContext) -> Actor:
 
 
 @scheduled(
-    "reporting.monthly", kind="reporting.due", cron="0 6 5 * *", label="Monthly spend report of a board", catch_up=True
+    "reporting.monthly",
+    kind="reporting.due",
+    cron="0 6 5 * *",
+    label="Monthly spend report of a board",
+    catch_up=True,
 )
 def monthly(schedule: Schedule, due: dt.datetime) -> dict[str, Any]:
     """The report of the month before the due moment, within its financial year so far where the schedule says so."""

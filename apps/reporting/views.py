@@ -109,7 +109,9 @@ def page(request: HttpRequest, run_id: int) -> HttpResponse:
 def release(request: HttpRequest, run_id: int) -> HttpResponse:
     """The button “Release to the board”."""
     made = actions.release_run(by=request.actor, run_id=run_id, version=_version(request))  # type: ignore[attr-defined]
-    messages.success(request, f"{made.record.number} is released: everyone who reads the board's papers can see it.")
+    messages.success(
+        request, f"{made.record.number} is released: everyone who reads the board's papers can see it."
+    )
     return redirect("reporting:run", run_id=run_id)
 
 
@@ -121,7 +123,9 @@ def recall(request: HttpRequest, run_id: int) -> HttpResponse:
     found = queries.run_of(by, run_id)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.recall_run(by=by, run_id=run_id, version=_version(request), reason=form.cleaned_data["reason"])
+        actions.recall_run(
+            by=by, run_id=run_id, version=_version(request), reason=form.cleaned_data["reason"]
+        )
         messages.success(request, f"{found.record.number} is recalled. It stays readable and says so.")
         return redirect("reporting:run", run_id=run_id)
     return TemplateResponse(request, "reporting/recall.html", {
@@ -136,7 +140,9 @@ def recall(request: HttpRequest, run_id: int) -> HttpResponse:
 def repeat(request: HttpRequest, run_id: int) -> HttpResponse:
     """The button “Work it out again”."""
     job = actions.repeat_run(by=request.actor, run_id=run_id)  # type: ignore[attr-defined]
-    messages.success(request, "It is being worked out again from the tables; the comparison will stand on this page.")
+    messages.success(
+        request, "It is being worked out again from the tables; the comparison will stand on this page."
+    )
     return redirect("jobs:detail", job_id=job.pk)
 
 
@@ -153,7 +159,9 @@ def opportunity(request: HttpRequest, run_id: int) -> HttpResponse:
     except AccordError as refusal:
         messages.error(request, str(refusal))
         return redirect(f"{reverse('reporting:run', args=[run_id])}?{urlencode({'view': code})}")
-    messages.success(request, f"{made.record.number} is open and the organisations are asked for their views.")
+    messages.success(
+        request, f"{made.record.number} is open and the organisations are asked for their views."
+    )
     return redirect("governance:opportunity", opportunity_id=made.pk)
 
 

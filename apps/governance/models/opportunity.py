@@ -16,7 +16,7 @@ from apps.tenancy.base import TenantModel
 class Opportunity(TenantModel):
     """One chance to buy jointly, numbered; its state (open, going ahead, dropped, done) stands in the record.
 
-    `source` is the report run whose row it was opened from; `figures` are that row's pounds and lines for
+    `source` is the report run whose row it was opened from; `figures` are that row's "pounds" and "lines" for
     each organisation (keys are holder ids), so that they stay what they were.
     """
 

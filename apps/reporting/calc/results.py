@@ -74,7 +74,7 @@ class View:
         found: dict[int, Part] = {}
         for row in self.rows:
             for holder, part in row.parts.items():
-                found[holder] = found.get(holder, NOTHING) + part
+                found[holder] = found[holder] + part if holder in found else part
         return found
 
     def row(self, key: str) -> Row | None:
@@ -109,7 +109,8 @@ def gather(
     parts: dict[Any, dict[int, Part]] = {}
     for key, holder, *figures in facts:
         mine = parts.setdefault(key, {})
-        mine[holder] = mine.get(holder, NOTHING) + Part(*figures)
+        part = Part(*figures)
+        mine[holder] = mine[holder] + part if holder in mine else part
     return tuple(replace(describe(key), parts=split) for key, split in parts.items())
 
 

@@ -41,8 +41,11 @@ def cube(books: Books) -> Iterator[None]:
     Needs the scope that reads the books, and a transaction.
     """
     run("drop")
-    for name in ("base", "meaning", "cube", "supplier_table"):
-        run(name, books.parameters())
+    run("memory")
+    parameters = books.parameters()
+    parameters["loads"] = [row[0] for row in rows("seen", parameters)]
+    for name in ("base", "meaning", "weigh", "cube", "supplier_table", "weigh_cube"):
+        run(name, parameters)
     try:
         yield
     finally:

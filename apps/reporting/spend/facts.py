@@ -10,7 +10,7 @@ from django.conf import settings
 
 from apps.core import show
 from apps.reporting.calc.results import NOTHING, LoadLine, Part, Row, View, by_size, gather, join_small_groups
-from apps.reporting.calc.ties import prove
+from apps.reporting.calc.ties import Tie, prove
 from apps.reporting.calc.words import joined
 from apps.reporting.catalogue import TAIL_BANDS, TOP_LABELS, TOP_SUPPLIERS, Report
 from apps.reporting.spend import cube as sql
@@ -47,6 +47,7 @@ class Figures:
     by_holder: Mapping[int, Part]
     views: tuple[View, ...]
     loads: tuple[LoadLine, ...]
+    ties: tuple[Tie, ...]
     notes: tuple[str, ...]
     hashes: tuple[tuple[str, str], ...]
 
@@ -339,10 +340,10 @@ def work_out(report: Report, books: Books) -> Figures:
         loads = sql.rows("loads", maker.parameters)
     names = books.names
     found = tuple(LoadLine(*row[:9], *row[11:]) for row in loads)
-    prove(views, lines, found, names)
+    ties = prove(views, lines, found, names)
     notes = mixing_notes(LoadedAmount(names[row[1]], row[4], row[14], row[9]) for row in loads if row[14])
     return Figures(
-        total=sum(lines.values(), NOTHING), by_holder=lines, views=views, loads=found, notes=tuple(notes),
+        total=sum(lines.values(), NOTHING), by_holder=lines, views=views, loads=found, ties=tuple(ties), notes=tuple(notes),
         hashes=tuple((row[2], row[10]) for row in loads),
     )  # fmt: skip
 

@@ -11,7 +11,6 @@ from apps.core.actor import Actor
 from apps.core.scope import scoped_transaction
 from apps.documents.paper.jsonout import render_json
 from apps.governance.queries import Heading
-from apps.reporting.calc.ties import prove
 from apps.reporting.catalogue import report_of
 from apps.reporting.errors import ReportInvalid
 from apps.reporting.models import Run
@@ -76,11 +75,10 @@ def make(run: Run, service: Actor, progress: Progress) -> Made:
 
 def _paper(run: Run, books: Books, figures: Figures) -> Paper:
     heading = Heading(**{key: run.heading[key] for key in ("board", "chair_title", "chair_name")})
-    ties = prove(figures.views, figures.by_holder, figures.loads, books.names)
     return Paper(
         report=report_of(run.report), books=books, board=heading.board, chair=heading.chair, as_of=run.as_of,
         inputs_hash=inputs_hash(run, books, figures), total=figures.total, views=figures.views,
-        loads=figures.loads, ties=tuple(ties), notes=figures.notes, left_out=tuple(run.heading.get("left_out", ())),
+        loads=figures.loads, ties=figures.ties, notes=figures.notes, left_out=tuple(run.heading.get("left_out", ())),
     )  # fmt: skip
 
 

@@ -116,6 +116,8 @@ class Paper:
         view = self.view("month")
         if view is None or not view.rows:
             return None
+        if len(view.rows) == 1:
+            return self._by_organisation(width)
         months = [dt.date.fromisoformat(row.key) for row in view.rows]
         bodies = _largest(self.books.bodies, view, 4)
         series = [
@@ -130,6 +132,14 @@ class Paper:
                                       for row in view.rows])
                 )  # fmt: skip
         return charts.month_line("Spend by month", months, series, width=width)
+
+    def _by_organisation(self, width: int) -> Chart | None:
+        view = self.view("organisation")
+        rows = [row for row in view.rows if row.total.lines][:SHOWN_BARS] if view else []
+        bars = [(row.labels[0], row.total.amount) for row in rows]
+        return charts.bar_chart(
+            "Spend by organisation", bars, label="Organisation", value_label="Paid", width=width
+        ) if bars else None  # fmt: skip
 
     def _by_category(self, width: int) -> Chart | None:
         view = self.view("movement") or self.view("joint_category")

@@ -31,7 +31,7 @@ def table(
     across = list(bodies) if 1 < len(bodies) <= MOST_BODIES_ACROSS and view.code != "organisation" else []
     if view.code == "movement":
         across = []
-    moved = view.code in MOVED and prior
+    moved = view.code in MOVED and prior and bool(whole.prior_lines)
     columns = [Column(f"label{i}", label) for i, label in enumerate(view.columns)]
     columns += [Column(f"amount_{body.code}", body.code, "money", "£") for body in across]
     columns += [Column("amount", "All" if across else "Amount", "money", "£", total=True)]

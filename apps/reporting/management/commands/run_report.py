@@ -40,10 +40,14 @@ class Command(BaseCommand):
         parser.add_argument("--board", required=True, help="code of the board")
         parser.add_argument("--from", dest="first", required=True, help="first day, as 2026-04-01")
         parser.add_argument("--to", dest="last", required=True, help="last day, as 2026-10-31")
-        parser.add_argument("--as-of", dest="as_of", default="", help="a moment or a day (its end); empty for now")
+        parser.add_argument(
+            "--as-of", dest="as_of", default="", help="a moment or a day (its end); empty for now"
+        )
         parser.add_argument("--formats", default="pdf,xlsx,csv,json")
         parser.add_argument("--out", required=True, type=Path, help="folder for the files")
-        parser.add_argument("--by", default="", help="address of whoever asks; the board's service person when empty")
+        parser.add_argument(
+            "--by", default="", help="address of whoever asks; the board's service person when empty"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Ask, wait, write, print."""
@@ -71,7 +75,9 @@ def _who(code: str, address: str) -> tuple[Actor, int]:
     if address and asker is None:
         raise CommandError(f"Nobody has the address {address}.")
     if not address and person is None:
-        raise CommandError(f"Board {code} has no service person for its reports. Name one on the board's page first.")
+        raise CommandError(
+            f"Board {code} has no service person for its reports. Name one on the board's page first."
+        )
     return actor_for(asker if address else person), board
 
 

@@ -1,16 +1,11 @@
 -- One scan of all lines of the loads that stand at the cut: by load, combination, month and era
 -- (0 the period, 1 the same days a year before, 2 any other day).
 CREATE TEMPORARY TABLE report_base AS
-WITH seen AS (
-    SELECT l.id FROM spend_load l
-    JOIN unnest(%(holders)s::bigint[], %(heads)s::bigint[]) AS head(holder_id, number) ON head.holder_id = l.holder_id
-    WHERE l.cut <= head.number AND (l.withdrawn_cut IS NULL OR l.withdrawn_cut > head.number)
-), lines AS (
+WITH lines AS (
     SELECT line.load_id, line.combination_id, line.amount, line.paid_on,
            CASE WHEN line.paid_on BETWEEN %(first)s::date AND %(last)s::date THEN 0
                 WHEN line.paid_on BETWEEN %(prior_first)s::date AND %(prior_last)s::date THEN 1 ELSE 2 END AS era
-    FROM spend_line line
-    WHERE line.holder_id = ANY (%(holders)s::bigint[]) AND line.load_id IN (SELECT id FROM seen)
+    FROM spend_line line WHERE line.load_id = ANY (%(loads)s::bigint[])
 )
 SELECT load_id, combination_id, era,
        CASE WHEN era < 2 THEN date_trunc('month', paid_on::timestamp)::date END AS month,
