@@ -59,7 +59,46 @@ def _elsewhere(value: str, names: tuple[str, ...]) -> bool:
 
 
 _TRADE = set(
-    ["a", "of", "the", "and", "for", "in", "police", "crime", "commissioner", "commissioners", "office", "chief", "constable", "constabulary", "force", "fire", "rescue", "authority", "service", "services", "brigade", "ambulance", "nhs", "foundation", "trust", "city", "county", "borough", "district", "council", "combined", "metropolitan", "royal", "greater", "north", "south", "east", "west"]
+    [
+        "a",
+        "of",
+        "the",
+        "and",
+        "for",
+        "in",
+        "police",
+        "crime",
+        "commissioner",
+        "commissioners",
+        "office",
+        "chief",
+        "constable",
+        "constabulary",
+        "force",
+        "fire",
+        "rescue",
+        "authority",
+        "service",
+        "services",
+        "brigade",
+        "ambulance",
+        "nhs",
+        "foundation",
+        "trust",
+        "city",
+        "county",
+        "borough",
+        "district",
+        "council",
+        "combined",
+        "metropolitan",
+        "royal",
+        "greater",
+        "north",
+        "south",
+        "east",
+        "west",
+    ]
 )
 
 

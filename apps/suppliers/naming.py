@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from apps.suppliers.calc.names import NormalName, normalise
-from apps.suppliers.calc.public_bodies import Addressability, addressability
+from apps.suppliers.calc.public_bodies import REASONS, Addressability, addressability
 from apps.suppliers.models import Alias
 
 AT_ONCE = 5000
@@ -38,15 +38,20 @@ def resolve_names(raws: Iterable[str]) -> dict[str, Payee]:
     for raw in raws:
         name = normalise(raw)
         if name.redacted:
-            found[raw] = Payee(REDACTED)
+            found[raw] = nobody(REDACTED)
         elif name.individual:
-            found[raw] = Payee(INDIVIDUAL)
+            found[raw] = nobody(INDIVIDUAL)
         else:
             known[raw] = name
     listed = list(known)
     for start in range(0, len(listed), AT_ONCE):
         found |= _resolve(listed[start : start + AT_ONCE], known)
     return found
+
+
+def nobody(kind: str) -> Payee:
+    """A redacted payee or a named individual: nobody whom buyers could compete to supply."""
+    return Payee(kind, mark=Addressability(False, kind, REASONS[kind]))
 
 
 def _resolve(raws: Sequence[str], names: dict[str, NormalName]) -> dict[str, Payee]:

@@ -16,10 +16,26 @@ from tests.spend_room.loading import load_both
 
 pytestmark = pytest.mark.django_db
 EVERYTHING = LineFilter(
-    organisations=(2, 3), first=dt.date(2025, 4, 1), last=dt.date(2026, 3, 31), supplier=7, standing="named", reason="council",
-    proclass="none", level1="Vehicle Management", sercop="5012", label="Vehicle Repairs & more", classified=True, basis="net",
-    load=4, identical=True, words="fleet & co", least=Decimal("10.50"), most=Decimal("99.00"), cut={2: 15, 3: 9}, master=12,
-)  # fmt: skip
+    organisations=(2, 3),
+    first=dt.date(2025, 4, 1),
+    last=dt.date(2026, 3, 31),
+    supplier=7,
+    standing="named",
+    reason="council",
+    proclass="none",
+    level1="Vehicle Management",
+    sercop="5012",
+    label="Vehicle Repairs & more",
+    classified=True,
+    basis="net",
+    load=4,
+    identical=True,
+    words="fleet & co",
+    least=Decimal("10.50"),
+    most=Decimal("99.00"),
+    cut={2: 15, 3: 9},
+    master=12,
+)
 
 
 @pytest.mark.parametrize("wanted", [LineFilter(), EVERYTHING, LineFilter(label="")])

@@ -13,7 +13,7 @@ from apps.spend import classifying
 from apps.spend.calc.classify import PATH, PRECEDENCE, Classification, words_pattern
 from apps.spend.models import Classified, Classing, Combination, OwnRule, ProClassCode, SercopGroup
 from apps.suppliers.calc.public_bodies import Addressability
-from apps.suppliers.naming import SUPPLIER, Payee
+from apps.suppliers.naming import SUPPLIER, Payee, nobody
 
 DUTY = "spend.classify"
 AT_ONCE = 5000
@@ -128,7 +128,7 @@ def _differences(organisation: int, version: int) -> Iterator[list[tuple[int, Cl
 
 def _payee(one: Combination) -> Payee:
     if one.alias is None:
-        return Payee(one.payee_kind)
+        return nobody(one.payee_kind)
     supplier = one.alias.supplier
     mark = Addressability(
         supplier.addressable, supplier.kind, "" if supplier.addressable else "Marked in the master."

@@ -82,6 +82,7 @@ class Load(TenantModel):
                 function="accord_load_reconciles",
                 deferred=True,
             ),
+            TableTrigger(name="spend_load_kept", when="BEFORE UPDATE", function="accord_load_is_kept"),
         ]  # fmt: skip
         indexes = [models.Index(fields=["holder", "cut"], name="spend_load_cut")]
 
@@ -143,6 +144,12 @@ class Line(TenantModel):
     card = models.BooleanField(null=True, help_text="Paid by card, where stated.")
 
     class Meta:
+        constraints = [
+            TableTrigger(
+                name="spend_line_proves", when="AFTER INSERT", function="accord_prove_load_again", per="STATEMENT",
+                added="added",
+            )
+        ]  # fmt: skip
         indexes = [
             models.Index(fields=["load", "id"], name="spend_line_load"),
             models.Index(fields=["combination", "paid_on"], name="spend_line_combination"),
@@ -182,8 +189,12 @@ class SupplierMonth(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["load", "combination", "month"], name="spend_suppliermonth_once")
-        ]
+            models.UniqueConstraint(fields=["load", "combination", "month"], name="spend_suppliermonth_once"),
+            TableTrigger(
+                name="spend_suppliermonth_proves", when="AFTER INSERT", function="accord_prove_load_again",
+                per="STATEMENT", added="added",
+            ),
+        ]  # fmt: skip
 
 
 @tracked

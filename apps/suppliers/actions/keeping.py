@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from apps.audit.act import Act, action
 from apps.core.classes import DataClass
-from apps.core.errors import Conflict, Invalid
+from apps.core.errors import Conflict, Invalid, NotFound
 from apps.suppliers.calc import identifiers
 from apps.suppliers.guards import REVIEW, as_shown, standing, steward_home
 from apps.suppliers.models import OrganisationSupplier, Suggestion, Supplier
@@ -95,7 +95,9 @@ def note_supplier(
 ) -> OrganisationSupplier:
     """Keep what one organisation knows of a supplier: its own number for it, and a note.  Nobody else sees it."""
     act.by.require(REVIEW, organisation)
-    supplier = standing(supplier_id)
+    supplier = Supplier.objects.filter(pk=supplier_id, merged_into__isnull=True).first()
+    if supplier is None:
+        raise NotFound(f"There is no supplier {supplier_id} that stands by itself.")
     kept, _ = OrganisationSupplier.objects.get_or_create(holder_id=organisation, supplier=supplier)
     kept.supplier_ref, kept.note, kept.version = supplier_ref[:100], note[:5000], kept.version + 1
     kept.save()

@@ -37,3 +37,31 @@ BEGIN
     RETURN NULL;
 END $$;
 ALTER FUNCTION accord_load_reconciles() OWNER TO accord_guard;
+
+-- Lines or summary rows that come later to a load that is closed: the load is proved again at COMMIT, and refuses them.
+CREATE OR REPLACE FUNCTION accord_prove_load_again() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    UPDATE spend_load SET total = total
+        WHERE cut IS NOT NULL AND id IN (SELECT DISTINCT load_id FROM added);
+    RETURN NULL;
+END $$;
+ALTER FUNCTION accord_prove_load_again() OWNER TO accord_guard;
+
+-- A closed load is what reports were made from: when it began and ended to count is written once, and what it is
+-- of never changes.
+CREATE OR REPLACE FUNCTION accord_load_is_kept() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF OLD.cut IS NOT NULL AND (
+           NEW.cut IS DISTINCT FROM OLD.cut
+        OR (OLD.withdrawn_cut IS NOT NULL AND NEW.withdrawn_cut IS DISTINCT FROM OLD.withdrawn_cut)
+        OR (NEW.live AND NOT OLD.live)
+        OR (NEW.id, NEW.holder_id, NEW.record_id, NEW.upload_id, NEW.file_name, NEW.sha256, NEW.amount_basis, NEW.made_at)
+           IS DISTINCT FROM
+           (OLD.id, OLD.holder_id, OLD.record_id, OLD.upload_id, OLD.file_name, OLD.sha256, OLD.amount_basis, OLD.made_at)) THEN
+        RAISE EXCEPTION 'The load of % is closed and never rewritten: withdraw it, or replace it by the corrected file.',
+            OLD.file_name USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
