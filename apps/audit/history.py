@@ -33,7 +33,7 @@ def tracked(model: M) -> M:
         pghistory.UpdateEvent(),
         pghistory.DeleteEvent(),
         context_field=pghistory.ContextJSONField(),
-        context_id_field=None,
+        context_id_field=None,  # type: ignore[arg-type]
         append_only=False,
         model_name=f"{model.__name__}History",
         attrs={

@@ -17,6 +17,10 @@ class DatabaseRule(BaseConstraint):
 
     options: tuple[str, ...] = ()
 
+    def __getattr__(self, name: str) -> Any:
+        """Options are attributes, set from the arguments (this tells readers and type checkers so)."""
+        raise AttributeError(f"{type(self).__name__} has no option {name}.")
+
     def __init__(self, *, name: str, **kwargs: Any) -> None:
         for option in self.options:
             setattr(self, option, kwargs.pop(option, None))
@@ -38,7 +42,7 @@ class DatabaseRule(BaseConstraint):
     def validate(self, model: Any, instance: Any, exclude: Any = None, using: str = "default") -> None:
         """Nothing to say beforehand: the database judges."""
 
-    def constraint_sql(self, model: Any, schema_editor: Any) -> None:
+    def constraint_sql(self, model: Any, schema_editor: Any) -> None:  # type: ignore[override]
         """Within CREATE TABLE there is no room for a policy: run it with the deferred statements."""
         made = self.create_sql(model, schema_editor)
         if made is not None:
@@ -122,7 +126,7 @@ class HolderReference(DatabaseRule):
 
     options = ("field", "holder_field")
 
-    def create_sql(self, model: Any, schema_editor: Any) -> None:
+    def create_sql(self, model: Any, schema_editor: Any) -> None:  # type: ignore[override]
         """Deferred to the end, since the target's unique key may be made after this table."""
         field = model._meta.get_field(self.field)
         holder = model._meta.get_field(self.holder_field or "holder")
@@ -161,17 +165,21 @@ class AppendOnly(DatabaseRule):
 
 
 class TableTrigger(DatabaseRule):
-    """A trigger that calls one of the room's SQL functions (kept in `apps/<room>/sql/`)."""
+    """A trigger that calls one of the room's SQL functions (kept in `apps/<room>/sql/`).
 
-    options = ("when", "function", "deferred", "per")
+    `added` names the transition table with the new rows, for a trigger per statement.
+    """
+
+    options = ("when", "function", "deferred", "per", "added")
 
     def create_sql(self, model: Any, schema_editor: Any) -> str:
         """CREATE [CONSTRAINT] TRIGGER; a deferred one judges at COMMIT."""
         table = schema_editor.quote_name(model._meta.db_table)
         kind = "CONSTRAINT TRIGGER" if self.deferred else "TRIGGER"
         defer = " DEFERRABLE INITIALLY DEFERRED" if self.deferred else ""
+        added = f" REFERENCING NEW TABLE AS {self.added}" if self.added else ""
         return (
-            f'CREATE {kind} "{self.name}" {self.when} ON {table}{defer} '
+            f'CREATE {kind} "{self.name}" {self.when} ON {table}{defer}{added} '
             f"FOR EACH {self.per or 'ROW'} EXECUTE FUNCTION {self.function}()"
         )
 

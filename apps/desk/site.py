@@ -40,7 +40,7 @@ class AccordAdminSite(AdminSite):
         wanted = request.GET.get(REDIRECT_FIELD_NAME, reverse("admin:index"))
         return redirect(f"{reverse(settings.LOGIN_URL)}?{REDIRECT_FIELD_NAME}={wanted}")
 
-    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
         """One way out for everything."""
         return redirect("account_logout")
 

@@ -29,14 +29,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
     SchemaEditorClass = DatabaseSchemaEditor
 
     def _set_autocommit(self, autocommit: bool) -> None:
-        super()._set_autocommit(autocommit)
+        super()._set_autocommit(autocommit)  # type: ignore[misc]
         if not autocommit and current_scope() is not NOTHING:
             with self.wrap_database_errors:
                 self._send_scope()
 
     def _savepoint_rollback(self, sid: str) -> None:
         # Rolling back also rolls back settings made since the savepoint: say them again.
-        super()._savepoint_rollback(sid)
+        super()._savepoint_rollback(sid)  # type: ignore[misc]
         self.resend_scope()
 
     def resend_scope(self) -> None:

@@ -10,7 +10,7 @@ from rest_framework import exceptions
 from apps.core.errors import AccordError, Conflict, Invalid, NotAllowed, NotFound, OutOfDate
 
 
-def exception_handler(error: Exception, context: dict[str, Any]) -> Any:
+def exception_handler(error: Exception, context: Any) -> Any:
     """Translate the house's errors into HTTP answers; never echo a database error."""
     if isinstance(error, AccordError):
         error = _translated(error)
