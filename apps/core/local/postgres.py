@@ -208,6 +208,11 @@ def status(data: Cluster = "main") -> Status:
     return Status(data, made, pid is not None, pid, kept.get("port"), place.data, version)
 
 
+def alive(data: Cluster = "main") -> bool:
+    """Whether the cluster's process lives; cheap enough to ask every second."""
+    return _running_pid(_place(data), ready=False) is not None
+
+
 def remove(data: Cluster) -> None:
     """Stop the cluster and delete its data for good."""
     stop(data)

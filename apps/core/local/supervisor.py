@@ -16,6 +16,7 @@ from typing import Any, TextIO
 
 RESTARTS_A_MINUTE = 5
 ASK_SECONDS, INSIST_SECONDS = 2.0, 4.0
+TEND_SECONDS = 1.0
 PR_SET_PDEATHSIG = 1
 
 
@@ -56,8 +57,13 @@ class Supervisor:
             self.out.write(f"{text}\n")
             self.out.flush()
 
-    def run(self, *, when_up: Callable[[], None] | None = None) -> int:
-        """Start everyone, keep them alive, stop them on SIGINT, SIGTERM or SIGHUP; gives the exit code."""
+    def run(
+        self, *, when_up: Callable[[], None] | None = None, tend: Callable[[], None] | None = None
+    ) -> int:
+        """Start everyone, keep them alive, stop them on SIGINT, SIGTERM or SIGHUP; gives the exit code.
+
+        `tend` is called about once a second, to look after what is not a child of ours.
+        """
         before = {n: signal.signal(n, self._asked) for n in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
         code = 0
         try:
@@ -65,7 +71,11 @@ class Supervisor:
                 self._start(child)
             if when_up:
                 threading.Thread(target=when_up, daemon=True).start()
+            tended = time.monotonic()
             while not self.stopping.wait(0.2):
+                if tend and time.monotonic() - tended > TEND_SECONDS:
+                    tend()
+                    tended = time.monotonic()
                 for child in self.children:
                     if not child.alive() and not self._revive(child):
                         code = 1

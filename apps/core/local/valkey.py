@@ -105,6 +105,11 @@ def status() -> Server | None:
     return _answering(_place())
 
 
+def alive() -> bool:
+    """Whether its process lives; cheap enough to ask every second."""
+    return _process(_place()) is not None
+
+
 def broker_url() -> str | None:
     """The address for settings while the broker runs; None otherwise (jobs wait for `manage.py work`)."""
     server = status()

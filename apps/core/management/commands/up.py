@@ -72,7 +72,7 @@ class Command(BaseCommand):
                 if wait_until_ready(address, supervisor):
                     supervisor.print(welcome(address, time.monotonic() - began))
 
-            code = supervisor.run(when_up=announce)
+            code = supervisor.run(when_up=announce, tend=lambda: tend_servers(supervisor))
         except KeyboardInterrupt:
             code = 0
         finally:
@@ -236,6 +236,15 @@ def welcome(address: str, seconds: float) -> str:
             "  Or choose a person on the sign-in page.",
         ]
     return "\n".join([*lines, ""])
+
+
+def tend_servers(supervisor: Supervisor) -> None:
+    """Start the clone's own servers again when they were killed; outside ones are not ours to start."""
+    if not os.environ.get("DATABASE_URL") and not postgres.alive("main"):
+        supervisor.say("database", "is gone; starting again")
+        postgres.start("main")
+    if not os.environ.get("CELERY_BROKER_URL") and not valkey.alive():
+        valkey.start()
 
 
 def stop_servers() -> None:
