@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("apps.identity.account_urls")),
     path("demo/sign-in/", sign_in_as, name="identity_demo_sign_in"),
     path("people/", include("apps.identity.urls")),
+    path("organisations/", include("apps.identity.organisation_urls")),
     path("work/", include("apps.work.urls")),
     path("audit/", include("apps.work.trail_urls")),
     path("api/v1/", include("apps.desk.api.urls")),

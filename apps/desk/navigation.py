@@ -75,6 +75,10 @@ GROUPS = (
     Group(
         "People and roles",
         (
+            Item("Organisations", "tenancy:index"),
+            Item("Standing in", "work:delegations"),
+            Item("Scheme of consent", "work:consent", holds("approvals.manage")),
+            Item("Roles to approve", "identity:requests", holds("roles.approve")),
             Item("People", "identity:people", holds("administer", "roles.approve", "audit.read")),
             Item(
                 "Separation of duties",

@@ -16,6 +16,8 @@ class ReaderToo(DatabaseRule):
     """
 
     options = ("column", "writers")
+    column: str
+    writers: bool | None
 
     def create_sql(self, model: Any, schema_editor: Any) -> str:
         """One policy for SELECT, in the data class of the model."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from django.db.models import Q
 
@@ -110,7 +111,7 @@ def _reaches(by: Actor, step: ApprovalStep) -> bool:
 def reachable(by: Actor) -> Q:
     """Condition on steps: those that the actor's own duties and limits reach, own requests left out."""
     mine = Q(pk__in=[])
-    by_limit: dict[tuple[str, object], list[int]] = {}
+    by_limit: dict[tuple[str, Decimal | None], list[int]] = {}
     for right in by.rights:
         if right.writes:
             limit = by.limit(right.duty, right.holder)

@@ -60,7 +60,7 @@ def run_morning(job: JobContext) -> None:
             by=job.actor, holder=job.holder, day=day, people={one: counts[one].total for one in counts}
         )
         letters = [(one, counts[one]) for one in fresh]
-        transaction.on_commit(lambda: [send_digest(person, count) for person, count in letters], robust=True)
+        transaction.on_commit(lambda: send_digests(letters), robust=True)
         job.answer(escalated=escalated, digests=len(fresh))
 
 
@@ -89,6 +89,12 @@ def waiting_count(person: int) -> Count | None:
         return None
     with scoped_transaction(actor.scope()):
         return count_for(actor)
+
+
+def send_digests(letters: list[tuple[int, Count]]) -> None:
+    """All the letters of one morning and organisation."""
+    for person, count in letters:
+        send_digest(person, count)
 
 
 def send_digest(person: int, count: Count) -> None:

@@ -87,6 +87,7 @@ def close_emergency_access(act: Act, *, access: int) -> EmergencyAccess:
     found = one_locked(EmergencyAccess, access, "emergency access")
     act.by.require("emergency.approve", found.holder_id)
     in_state(found, EmergencyAccess.State.OPEN, what="This emergency access")
+    assert found.ends_at is not None
     found.state, found.ends_at = EmergencyAccess.State.CLOSED, min(found.ends_at, now())
     found.save(update_fields=["state", "ends_at"])
     act.audit(found.holder_id, DataClass.DIRECTORY, details={"emergency": found.pk})
@@ -108,6 +109,7 @@ def review_emergency_access(act: Act, *, access: int, finding: str) -> Emergency
     found.review = reason_given(finding, most=4000)
     with database_judges():
         found.save(update_fields=["state", "reviewed_by", "reviewed_at", "review"])
+    assert found.review_due_on is not None
     late = found.reviewed_at.astimezone(LONDON).date() > found.review_due_on
     act.audit(found.holder_id, DataClass.DIRECTORY, details={"emergency": found.pk, "late": late})
     tell(act, "identity.emergency.reviewed", access=found)

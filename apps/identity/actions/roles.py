@@ -111,7 +111,7 @@ def end_role(act: Act, *, grant: int, reason: str, last_day: dt.date | None = No
     _another_owner_stays(found)
     found.answer = reason_given(reason)
     later = last_day is not None and last_day >= today()
-    if later:
+    if last_day is not None and later:
         if found.during.upper is not None and last_day >= found.during.upper:
             raise Invalid(
                 "The role already ends before that day.", fields={"last_day": "Choose an earlier day."}

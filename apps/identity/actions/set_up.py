@@ -95,7 +95,9 @@ def _known_or_new(holder: int, named: NewPerson, day: dt.date) -> Person:
         make_sign_in(made)
         return made
     if known.name.casefold() != named.name.strip().casefold():
-        raise Conflict(f"The address {known.email} belongs to {known.name}. Give the address of {named.name}.")
+        raise Conflict(
+            f"The address {known.email} belongs to {known.name}. Give the address of {named.name}."
+        )
     return known
 
 

@@ -199,5 +199,5 @@ def change_clearance(request: HttpRequest, clearance_id: int, verb: str) -> Http
         )  # fmt: skip
         if not done:
             for errors in form.errors.values():
-                messages.error(request, " ".join(errors))
+                messages.error(request, " ".join(map(str, errors)))
     return redirect("identity:vetting")

@@ -118,11 +118,10 @@ def approve_list(request: HttpRequest) -> HttpResponse:
     chosen = [
         int(text) for text in request.POST.getlist("request")[:500] if text.isdecimal() and len(text) < 19
     ]
+    actor, reason = request.actor, request.POST.get("reason", "")  # type: ignore[attr-defined]
     run_button(
         request,
-        lambda: approvals.approve_many(
-            by=request.actor, request_ids=chosen, reason=request.POST.get("reason", "")
-        ),  # type: ignore[attr-defined]
+        lambda: approvals.approve_many(by=actor, request_ids=chosen, reason=reason),
         f"{len(chosen)} requests: your approval is kept.",
     )
     return redirect("work:mine")
