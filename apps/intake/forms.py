@@ -43,7 +43,7 @@ class UploadForm(forms.Form):
         coerce=int, label="Organisation", help_text="Whose payments these are."
     )
     target = forms.ChoiceField(label="What the files hold")
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]
         label="Files",
         help_text="CSV, XLSX or ODS, up to 200 MB each. You see what was understood before anything loads.",
     )

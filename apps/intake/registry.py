@@ -43,9 +43,17 @@ class Loaded:
 class Rows(Protocol):
     """What a port is given to load: iterate for batches; afterwards `counts` and `by_sheet` are exact."""
 
-    counts: Counts
-    by_sheet: dict[str, Counts]
-    warnings: list[Notice]
+    @property
+    def counts(self) -> Counts:
+        """Counts of the whole file."""
+
+    @property
+    def by_sheet(self) -> dict[str, Counts]:
+        """Counts of each sheet."""
+
+    @property
+    def warnings(self) -> list[Notice]:
+        """What the person should know."""
 
     def __iter__(self) -> Any: ...
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -177,12 +177,11 @@ def fix(request: HttpRequest, upload_id: int) -> HttpResponse:
 
 @signed_in
 @require_GET
-def errors_file(request: HttpRequest, upload_id: int) -> StreamingHttpResponse:
+def errors_file(request: HttpRequest, upload_id: int) -> HttpResponse:
     """Everything that is wrong, as CSV."""
     found = queries.upload_of(upload_id)
     _only(found, READY)
-    lines = list(queries.errors_csv(found))
-    response = StreamingHttpResponse(iter(lines), content_type="text/csv; charset=utf-8")
+    response = HttpResponse("".join(queries.errors_csv(found)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="errors-{found.record.number}.csv"'
     return response
 
@@ -193,9 +192,9 @@ def load(request: HttpRequest, upload_id: int) -> HttpResponse:
     """Ask for the load."""
     found = queries.upload_of(upload_id)
     job = actions.ask_to_load(
-        by=request.actor,
+        by=request.actor,  # type: ignore[attr-defined]
         upload_id=found.pk,
-        set_aside_reason=request.POST.get("reason", ""),  # type: ignore[attr-defined]
+        set_aside_reason=request.POST.get("reason", ""),
     )
     messages.success(request, f"{found.name} is being loaded by job {job.pk}.")
     return redirect("intake:progress", found.pk)
@@ -209,7 +208,7 @@ def progress(request: HttpRequest, upload_id: int) -> HttpResponse:
     if found.record.state != LOADING:
         return redirect(_next(found))
     return TemplateResponse(request, "intake/progress.html", {
-        **_page(found, "Load", 5), "job": Job.objects.filter(pk=found.job).first(),
+        **_page(found, "Load", 5), "job": Job.objects.filter(pk=found.job or 0).first(),
     })  # fmt: skip
 
 

@@ -45,10 +45,10 @@ class FilterForm(forms.Form):
         self.fields["from"] = forms.DateField(label="From", required=False, widget=DayInput())
         self.fields["to"] = forms.DateField(label="To", required=False, widget=DayInput())
         bodies = Organisation.objects.filter(pk__in=readable()).order_by("name")
-        self.fields["organisation"].choices = [(str(one.pk), one.name) for one in bodies]  # type: ignore[attr-defined]
-        self.fields["organisation"].widget = forms.CheckboxSelectMultiple(
-            choices=self.fields["organisation"].choices
-        )  # type: ignore[attr-defined]
+        choices = [(str(one.pk), one.name) for one in bodies]
+        self.fields["organisation"] = forms.MultipleChoiceField(
+            label="Organisations", required=False, choices=choices, widget=forms.CheckboxSelectMultiple
+        )
         levels = ProClassCode.objects.filter(level2="").order_by("level1").values_list("level1", flat=True)
         self.fields["level1"].choices = [("", "All"), *((one, one) for one in levels)]  # type: ignore[attr-defined]
         if by_view:
@@ -82,14 +82,10 @@ class RuleForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["proclass"].choices = [
-            ("", "Says nothing"),
-            *((one.code, f"{one} ({one.code})") for one in ProClassCode.objects.all()),
-        ]  # type: ignore[attr-defined]
-        self.fields["sercop"].choices = [
-            ("", "Says nothing"),
-            *((one.code, one.label) for one in SercopGroup.objects.all()),
-        ]  # type: ignore[attr-defined]
+        codes = [(one.code, f"{one} ({one.code})") for one in ProClassCode.objects.all()]
+        groups = [(one.code, one.label) for one in SercopGroup.objects.all()]
+        for name, found in (("proclass", codes), ("sercop", groups)):
+            self.fields[name].choices = [("", "Says nothing"), *found]  # type: ignore[attr-defined]
 
     def arguments(self) -> dict[str, Any]:
         """Keyword arguments of the actions."""

@@ -51,18 +51,26 @@ def load(act: Act, upload: Upload, rows: Rows) -> Loaded:
         PricePoint.objects.bulk_create(fresh, batch_size=2000)
         points += len(fresh)
     PriceLoad.objects.filter(pk=made.pk).update(points=points)
-    act.numbered(lambda number: PriceLoad.objects.filter(pk=made.pk).update(cut=number))
+
+    def numbered(number: int) -> None:
+        PriceLoad.objects.filter(pk=made.pk).update(cut=number)
+
+    act.numbered(numbered)
     return Loaded(record, (f"{points:,} prices were loaded.",), {"price_load": made.pk, "points": points})
 
 
 def withdraw(act: Act, upload: Upload) -> None:
     """Take a load of prices out from this act's number on."""
-    found = PriceLoad.objects.select_for_update(no_key=True).filter(record_id=upload.result).first()
+    found = PriceLoad.objects.select_for_update(no_key=True).filter(record_id=upload.result or 0).first()
     if found is None or not found.live:
         raise Conflict(f"The prices of {upload.name} are withdrawn already.")
     PriceLoad.objects.filter(pk=found.pk).update(live=False)
     set_state(act, Record.objects.get(pk=found.record_id), WITHDRAWN)
-    act.numbered(lambda number: PriceLoad.objects.filter(pk=found.pk).update(withdrawn_cut=number))
+
+    def numbered(number: int) -> None:
+        PriceLoad.objects.filter(pk=found.pk).update(withdrawn_cut=number)
+
+    act.numbered(numbered)
 
 
 def live(organisation: int, sha256: str) -> int | None:

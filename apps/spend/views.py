@@ -354,6 +354,6 @@ def _beyond(wanted: LineFilter) -> list[dict[str, Any]]:
                 holder__kind="circle",
             )  # fmt: skip
             circle = rows.values_list("holder_id", flat=True).first()
-            part |= rows.filter(holder_id=circle).aggregate(lines=Sum("lines"), amount=Sum("amount"))
+            part |= rows.filter(holder_id=circle or 0).aggregate(lines=Sum("lines"), amount=Sum("amount"))
         found.append(part)
     return found

@@ -55,7 +55,7 @@ def _detail(request: HttpRequest, found: Supplier, error: str = "", **forms: Any
         one.organisation_name = names.get(one.holder_id, "")  # type: ignore[attr-defined]
     review = sorted(by.holders_with(REVIEW) & names.keys())
     note = forms.get("note") or NoteForm(initial={"organisation": by.home})
-    note.fields["organisation"].choices = [(pk, names[pk]) for pk in review]
+    note.fields["organisation"].choices = [(pk, names[pk]) for pk in review]  # type: ignore[union-attr]
     return TemplateResponse(request, "suppliers/detail.html", {
         "page_title": found.name, "supplier": found, "spellings": spellings, "steward": steward, "error": error,
         "numbers_form": (forms.get("numbers") or NumbersForm(initial=initial)) if steward else None,
@@ -119,8 +119,8 @@ def confirm(request: HttpRequest, supplier_id: int) -> HttpResponse:
     """The entry is right as it stands."""
     found = _supplier(supplier_id)
     return _done(
-        request, found, lambda: actions.confirm_supplier(by=request.actor, supplier_id=found.pk), "Confirmed."
-    )  # type: ignore[attr-defined]
+        request, found, lambda: actions.confirm_supplier(by=_by(request), supplier_id=found.pk), "Confirmed."
+    )
 
 
 @needs(STEWARD)
@@ -220,6 +220,10 @@ def _supplier(supplier_id: int) -> Supplier:
     if found is None:
         raise NotFound(f"There is no supplier {supplier_id}.")
     return found
+
+
+def _by(request: HttpRequest) -> Any:
+    return request.actor  # type: ignore[attr-defined]
 
 
 def _reads_spend(by: Any) -> bool:

@@ -159,7 +159,7 @@ def test_the_import_steps_with_a_question_and_a_bad_row(county, tmp_path):
     assert "Net of VAT" in sound(client.get(answer.url))
     page = sound(client.get(reverse("intake:fix", args=[upload.pk])))
     assert "31/02/2025" in page
-    errors = b"".join(client.get(reverse("intake:errors", args=[upload.pk])).streaming_content).decode()
+    errors = client.get(reverse("intake:errors", args=[upload.pk])).content.decode()
     assert "Payment Date (A)" in errors
     sound(client.post(reverse("intake:load", args=[upload.pk])), 409)
     assert client.post(reverse("intake:load", args=[upload.pk]), {"reason": "No such day"}).status_code == 302

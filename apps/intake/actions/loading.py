@@ -9,6 +9,7 @@ from apps.audit.act import Act, action
 from apps.core.classes import DataClass
 from apps.core.clock import now
 from apps.core.errors import Conflict
+from apps.core.locks import Space, hold
 from apps.documents.records import link, set_state
 from apps.intake.examining import file_of, plan_of
 from apps.intake.guards import may_import, refuse_same_file, upload_in
@@ -59,6 +60,8 @@ def load_upload(act: Act, *, upload_id: int, set_aside_reason: str = "", tell: T
     upload = upload_in(upload_id, READY, LOADING)
     port = port_of(upload.target)
     may_import(act.by, port, upload.holder_id)
+    # Two people with the same file: the second waits, and is then told of the first one's load.
+    hold(Space.LOAD, [f"{upload.holder_id}:{upload.target}:{upload.sha256}"], doing=f"loading {upload.name}")
     refuse_same_file_unless_replaced(upload)
     plan = plan_of(upload)
     rows = LoadingRows(act, upload, plan, set_aside_reason.strip(), tell)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 
 from apps.audit.act import Act, action
@@ -137,7 +138,7 @@ def checked_choices(port: Port, given: Mapping[str, str]) -> dict[str, str]:
             wrong[choice.name] = f"{choice.label}: choose one of {labels}."
         elif not choice.options and value:
             amount = money(value)
-            clean = without_noise(amount) if hasattr(amount, "quantize") else None
+            clean = without_noise(amount) if isinstance(amount, Decimal) else None
             if clean is None or clean < 0:
                 wrong[choice.name] = f"{choice.label}: give an amount in pounds, such as 500.00."
             else:

@@ -38,7 +38,7 @@ def reopen_upload(act: Act, *, upload_id: int) -> Upload:
     upload = upload_in(upload_id, LOADING)
     port = port_of(upload.target)
     may_import(act.by, port, upload.holder_id)
-    job = Job.objects.filter(pk=upload.job).first()
+    job = Job.objects.filter(pk=upload.job or 0).first()
     if job is not None and job.open:
         raise Conflict(f"{upload.name} is still being loaded. Wait until the job has ended.")
     set_state(act, upload.record, READY)

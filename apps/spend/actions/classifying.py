@@ -67,7 +67,11 @@ def classify_again(act: Act, *, organisation: int) -> Classing:
         changed += len(changes)
     Classing.objects.filter(pk=made.pk).update(changed=changed)
     made.changed = changed
-    act.numbered(lambda number: Classing.objects.filter(pk=made.pk).update(cut=number))
+
+    def numbered(number: int) -> None:
+        Classing.objects.filter(pk=made.pk).update(cut=number)
+
+    act.numbered(numbered)
     act.audit(
         organisation,
         DataClass.FINANCE,

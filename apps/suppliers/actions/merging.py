@@ -147,7 +147,7 @@ def _undo_moves(act: Act, done: MasterChange, reason: str) -> MasterChange:
     if astray:
         raise Conflict(f"“{astray[0].alias.raw}” was moved again since. Undo that change first.")
     assert done.other is not None
-    other = Supplier.objects.select_for_update(no_key=True).get(pk=done.other_id)
+    other = Supplier.objects.select_for_update(no_key=True).get(pk=done.other.pk)
     change = _change(act, MasterChange.Kind.UNDO, done.supplier, other=other, undoes=done, reason=reason)
     if done.kind == MasterChange.Kind.MERGE:
         taken = {name: "" for name in IDENTIFIERS
