@@ -10,6 +10,7 @@ from django.db import models
 from apps.audit.history import tracked
 from apps.core.classes import DataClass
 from apps.core.fields import HolderForeignKey, MoneyField
+from apps.core.policy import TableTrigger
 from apps.tenancy.base import TenantModel
 
 
@@ -61,6 +62,7 @@ class Run(TenantModel):
             models.CheckConstraint(
                 condition=models.Q(first__lte=models.F("last")), name="reporting_run_days"
             ),
+            TableTrigger(name="reporting_run_kept", when="BEFORE UPDATE", function="accord_run_is_kept"),
         ]
         indexes = [models.Index(fields=["board", "report", "-id"], name="reporting_run_latest")]
 
