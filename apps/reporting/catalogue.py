@@ -12,6 +12,7 @@ FORMATS = ("pdf", "xlsx", "csv", "json")
 TOP_SUPPLIERS = 50
 TOP_LABELS = 40
 JOINT_ON_PAPER = 60
+PRICES_LISTED = 500
 TAIL_BANDS = tuple(Decimal(edge) for edge in ("0", "1000", "10000", "50000", "250000", "1000000"))
 """Lower edges, in pounds, of the bands of the tail view; below the first stand suppliers that paid us."""
 
@@ -60,7 +61,6 @@ JOINT_BUYING = Report(
     views=(
         ("joint", "Joint suppliers by value"),
         ("joint_category", "Joint categories by value"),
-        ("price", "Prices of the same item"),
     ),
     reads=(DataClass.FINANCE,),
 )

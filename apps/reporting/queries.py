@@ -20,7 +20,7 @@ from apps.reporting.calc.ties import Tie
 from apps.reporting.catalogue import report_of
 from apps.reporting.models import Run, RunView
 from apps.reporting.spend.books import Body
-from apps.reporting.spend.keeping import loads_from, view_from
+from apps.reporting.spend.keeping import loads_from, prices_from, view_from
 from apps.reporting.spend.making import books_of
 from apps.reporting.spend.paper import Paper
 from apps.spend.queries.filters import LineFilter, month_days
@@ -73,7 +73,7 @@ def paper_of(run: Run) -> Paper | None:
         report=report_of(run.report), books=books_of(run), board=heading.board, chair=heading.chair, as_of=run.as_of,
         inputs_hash=run.inputs_hash, total=views[0].total if views else NOTHING, views=views, loads=loads_from(about),
         ties=tuple(Tie(x["what"], x["lines"], Decimal(x["amount"])) for x in about["ties"]),
-        notes=tuple(about["notes"]), left_out=tuple(run.heading.get("left_out", ())),
+        notes=tuple(about["notes"]), left_out=tuple(run.heading.get("left_out", ())), prices=prices_from(about),
     )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from apps.reporting.calc.words import period_words
 from apps.reporting.catalogue import FORMATS, report_of
 from apps.reporting.models import Run
 from apps.reporting.spend.books import Body
-from apps.reporting.spend.paper import Paper, load_table, tie_table, versions
+from apps.reporting.spend.paper import Paper, load_table, price_table, tie_table, versions
 from apps.reporting.spend.tables import table
 
 ROWS_SHOWN = 200
@@ -100,6 +100,7 @@ def run_page(by: Actor, run: Run, code: str, everything: bool) -> dict[str, Any]
         "figures": [{**item, "url": ""} for item in paper.headlines()],
         "charts": paper.charts(),
         "wide_chart": paper.wide_chart(),
+        "prices": price_table(paper) if paper.prices else None,
         "files": [
             {"label": f"{FORMAT_WORDS[file.format]} ({_size(file.size)})",
              "url": reverse("documents:file", args=[file.file_id]), "sha256": file.sha256}

@@ -18,6 +18,8 @@ from apps.spend.models import (
     Line,
     Load,
     MappingVersion,
+    PriceLoad,
+    PricePoint,
     ProClassCode,
     SercopGroup,
 )
@@ -154,3 +156,18 @@ def classify(county, code: str, category: str, proclass: str) -> None:
             )  # fmt: skip
         cut = number(holder, "spend.classify")
         Classing.objects.filter(pk=classing.pk).update(cut=cut)
+
+
+def price(county, code: str, rows) -> None:
+    """Load prices of items held by one organisation: rows are (item, buyer, unit price, quantity)."""
+    with scope(county.everything()):
+        holder = county.org(code)
+        record = build("documents.Record", county, holder)
+        made = PriceLoad.objects.create(
+            holder_id=holder, record=record, upload=_upload(county, holder, record), file_name="prices.csv",
+            sha256="1" * 64, year=2026, points=len(rows), made_at=NOW, cut=number(holder, "spend.price_load.make"),
+        )  # fmt: skip
+        PricePoint.objects.bulk_create(
+            PricePoint(holder_id=holder, load=made, item=item, buyer=buyer, unit_price=Decimal(each), quantity=count)
+            for item, buyer, each, count in rows
+        )

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from apps.core.show import integer, pounds
 from apps.reporting.calc.results import NOTHING, LoadLine, Part, View
+from apps.reporting.calc.words import plural
 from apps.reporting.errors import DoesNotTie
 
 
@@ -63,7 +64,7 @@ def _same(what: str, found: Mapping[int, Part], wanted: Mapping[int, Part], name
         one, other = found.get(holder, NOTHING), wanted.get(holder, NOTHING)
         if one != other:
             raise DoesNotTie(
-                f"{what} gives {pounds(one.amount)} in {integer(one.lines)} lines for "
+                f"{what} gives {pounds(one.amount)} in {plural(one.lines, 'line', 'lines')} for "
                 f"{names.get(holder, f'organisation {holder}')} ({pounds(one.prior_amount)} a year before), but the "
                 f"lines give {pounds(other.amount)} in {integer(other.lines)} ({pounds(other.prior_amount)}). "
                 "The report was stopped; no figure of it may be used."

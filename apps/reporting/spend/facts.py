@@ -12,11 +12,12 @@ from apps.core import show
 from apps.reporting.calc.results import NOTHING, LoadLine, Part, Row, View, by_size, gather, join_small_groups
 from apps.reporting.calc.ties import Tie, prove
 from apps.reporting.calc.words import joined
-from apps.reporting.catalogue import TAIL_BANDS, TOP_LABELS, TOP_SUPPLIERS, Report
+from apps.reporting.catalogue import PRICES_LISTED, TAIL_BANDS, TOP_LABELS, TOP_SUPPLIERS, Report
 from apps.reporting.spend import cube as sql
 from apps.reporting.spend.books import Books
 from apps.spend.calc.basis import LABELS as BASES
 from apps.spend.calc.basis import LoadedAmount, mixing_notes
+from apps.spend.calc.prices import PricePoint, PriceVariance, variances
 from apps.spend.models import ProClassCode, SercopGroup
 from apps.suppliers.calc.public_bodies import REASONS
 
@@ -50,6 +51,7 @@ class Figures:
     ties: tuple[Tie, ...]
     notes: tuple[str, ...]
     hashes: tuple[tuple[str, str], ...]
+    prices: tuple[PriceVariance, ...] = ()
 
     def view(self, code: str) -> View:
         """The view with that code."""
@@ -338,14 +340,32 @@ def work_out(report: Report, books: Books) -> Figures:
         views = tuple(VIEWS[report.code](maker))
         lines = {holder: Part(*figures) for holder, *figures in sql.rows("lines", maker.parameters)}
         loads = sql.rows("loads", maker.parameters)
+        prices = _prices(maker) if report.code == "joint_buying" else ()
     names = books.names
     found = tuple(LoadLine(*row[:9], *row[11:]) for row in loads)
     ties = prove(views, lines, found, names)
-    notes = mixing_notes(LoadedAmount(names[row[1]], row[4], row[14], row[9]) for row in loads if row[14])
+    notes = _notes(report) + mixing_notes(
+        LoadedAmount(names[row[1]], row[4], row[14], row[9]) for row in loads if row[14]
+    )
     return Figures(
         total=sum(lines.values(), NOTHING), by_holder=lines, views=views, loads=found, ties=tuple(ties), notes=tuple(notes),
         hashes=tuple((row[2], row[10]) for row in loads),
+        prices=prices,
     )  # fmt: skip
+
+
+def _notes(report: Report) -> list[str]:
+    if report.code != "joint_buying":
+        return []
+    return [
+        "When contracts end is shown once a contract register holds it; until then ask each organisation."
+    ]
+
+
+def _prices(maker: Views) -> tuple[PriceVariance, ...]:
+    """Items that two buyers or more bought, with how far their prices lie apart."""
+    points = [PricePoint(buyer, item, price, count) for item, buyer, price, count in maker.facts("prices")]
+    return tuple(variances(points)[:PRICES_LISTED])
 
 
 def _spend(maker: Views) -> list[View]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from apps.reporting.calc.results import LoadLine, Part, Row, View
-from apps.reporting.spend.paper import Paper
+from apps.reporting.spend.paper import Paper, PriceLine
 
 
 def content_of(view: View) -> dict[str, Any]:
@@ -67,6 +67,13 @@ def about_of(paper: Paper) -> dict[str, Any]:
             }
             for load in paper.loads
         ],
+        "prices": [
+            {
+                name: str(value) if isinstance(value, Decimal) else value
+                for name, value in asdict(price).items()
+            }
+            for price in paper.prices
+        ],
         "ties": [{"what": tie.what, "lines": tie.lines, "amount": str(tie.amount)} for tie in paper.ties],
     }
 
@@ -77,4 +84,18 @@ def loads_from(about: dict[str, Any]) -> tuple[LoadLine, ...]:
     return tuple(
         LoadLine(**{name: Decimal(value) if name in money else value for name, value in load.items()})
         for load in about["loads"]
+    )
+
+
+def prices_from(about: dict[str, Any]) -> tuple[PriceLine, ...]:
+    """The prices that `about_of` kept."""
+    plain = ("item", "buyers")
+    return tuple(
+        PriceLine(
+            **{
+                name: value if name in plain or value is None else Decimal(value)
+                for name, value in price.items()
+            }
+        )
+        for price in about.get("prices", ())
     )

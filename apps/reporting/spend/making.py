@@ -16,7 +16,8 @@ from apps.reporting.errors import ReportInvalid
 from apps.reporting.models import Run
 from apps.reporting.spend.books import Body, Books
 from apps.reporting.spend.facts import Figures, work_out
-from apps.reporting.spend.paper import MAKERS, Paper, renderer
+from apps.reporting.spend.paper import MAKERS, Paper, PriceLine, renderer
+from apps.spend.calc.prices import PriceVariance
 
 Progress = Callable[[int, int, str], None]
 
@@ -78,7 +79,8 @@ def _paper(run: Run, books: Books, figures: Figures) -> Paper:
     return Paper(
         report=report_of(run.report), books=books, board=heading.board, chair=heading.chair, as_of=run.as_of,
         inputs_hash=inputs_hash(run, books, figures), total=figures.total, views=figures.views,
-        loads=figures.loads, ties=figures.ties, notes=figures.notes, left_out=tuple(run.heading.get("left_out", ())),
+        loads=figures.loads, ties=figures.ties, notes=figures.notes, prices=tuple(map(_price, figures.prices)),
+        left_out=tuple(run.heading.get("left_out", ())),
     )  # fmt: skip
 
 
@@ -94,3 +96,10 @@ def inputs_hash(run: Run, books: Books, figures: Figures) -> str:
         "loads": [list(pair) for pair in figures.hashes],
     }
     return hashlib.sha256(render_json(body)).hexdigest()
+
+
+def _price(found: PriceVariance) -> PriceLine:
+    return PriceLine(
+        item=found.item, buyers=found.organisations, lowest=found.lowest, median=found.median, highest=found.highest,
+        spread=found.spread_percent, at_median=found.saving_at_median, at_best=found.saving_at_best,
+    )  # fmt: skip

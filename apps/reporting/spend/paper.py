@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -31,6 +31,20 @@ FLOWING = {"month", "subjective", "tail", "unmapped", "redacted", "addressable",
 SHOWN_BARS = 6
 
 
+@dataclass(frozen=True, slots=True)
+class PriceLine:
+    """How far the prices of one item lie apart."""
+
+    item: str
+    buyers: int
+    lowest: Decimal
+    median: Decimal
+    highest: Decimal
+    spread: Decimal | None
+    at_median: Decimal
+    at_best: Decimal
+
+
 @dataclass(frozen=True)
 class Paper:
     """All that a file of a run may say."""
@@ -47,6 +61,7 @@ class Paper:
     ties: tuple[Tie, ...]
     notes: tuple[str, ...]
     left_out: tuple[str, ...] = ()
+    prices: tuple[PriceLine, ...] = ()
 
     @property
     def period(self) -> str:
@@ -203,6 +218,24 @@ def caption(paper: Paper) -> str:
     return f"{names}, {paper.period}, as of {moment(paper.as_of)}"
 
 
+def price_table(paper: Paper) -> Table:
+    """Items that two buyers or more bought, by what paying the best price would have saved."""
+    return Table(
+        title="Prices of the same item",
+        caption="A question to the buyers, not a saving: what is bought under one name may differ.",
+        columns=[
+            Column("item", "Item"), Column("buyers", "Buyers", "integer"),
+            Column("lowest", "Lowest", "money", "£"), Column("median", "Median", "money", "£"),
+            Column("highest", "Highest", "money", "£"), Column("spread", "Highest above lowest", "percent"),
+            Column("at_median", "If all paid the median", "money", "£", total=True),
+            Column("at_best", "If all paid the lowest", "money", "£", total=True),
+        ],
+        rows=[
+            [x.item, x.buyers, x.lowest, x.median, x.highest, x.spread, x.at_median, x.at_best] for x in paper.prices
+        ],
+    )  # fmt: skip
+
+
 def load_table(paper: Paper) -> Table:
     """The loads that the report was made from, as they were reconciled."""
     codes = {body.pk: body.code for body in paper.books.bodies}
@@ -296,7 +329,8 @@ def html(paper: Paper, *, for_screen: bool = False) -> str:
                 "created": paper.as_of.astimezone(dt.UTC).isoformat(timespec="seconds"),
             },
             "paper": paper, "sections": sections, "for_screen": for_screen, "as_of": moment(paper.as_of),
-            "loads": load_table(paper), "ties": tie_table(paper), "cut": cut_table(paper),
+            "prices": price_table(paper) if paper.prices else None, "loads": load_table(paper),
+            "ties": tie_table(paper), "cut": cut_table(paper),
             "versions": versions(paper), "left_out": joined(list(paper.left_out)),
         },
     )  # fmt: skip
@@ -319,7 +353,8 @@ def as_xlsx(paper: Paper) -> bytes:
         table(view, paper.books.bodies, caption=caption(paper), prior=paper.books.prior is not None)
         for view in paper.views
     ]
-    sheets = [about, *views, load_table(paper), tie_table(paper), cut_table(paper)]
+    prices = [price_table(paper)] if paper.prices else []
+    sheets = [about, *views, *prices, load_table(paper), tie_table(paper), cut_table(paper)]
     return xlsx.render_workbook(sheets, title=paper.title, as_of=paper.as_of)
 
 
@@ -356,6 +391,7 @@ def as_json(paper: Paper) -> bytes:
                  "total": x.total, "lines_in_period": x.in_lines, "amount_in_period": x.in_amount}
                 for x in paper.loads
             ],
+            "prices": [asdict(price) for price in paper.prices],
             "checks": [{"what": tie.what, "lines": tie.lines, "amount": tie.amount} for tie in paper.ties],
         }
     )  # fmt: skip
