@@ -27,6 +27,11 @@ from apps.suppliers.models import MasterChange, Suggestion, Supplier
 
 Panel = dict[str, Any]
 CHARTED_MONTHS = 13
+ROOM_WORDS = {
+    "identity": "People and roles", "intake": "Imports", "suppliers": "Suppliers", "spend": "Spend",
+    "governance": "Board", "reporting": "Reports", "work": "Approvals", "tenancy": "Organisations",
+    "documents": "Documents", "jobs": "Jobs", "desk": "Home page and demo",
+}  # fmt: skip
 
 
 def _link(route: str, *args: object) -> str:
@@ -183,12 +188,13 @@ def trail(actor: Actor) -> Panel | None:
     actions = Event.objects.filter(holder_id__in=holders, at__gte=since).values_list("action", flat=True)
     by_room: dict[str, int] = {}
     for name in actions[:20_000]:
-        room = name.partition(".")[0].capitalize()
+        room = name.partition(".")[0]
+        room = ROOM_WORDS.get(room, room.capitalize())
         by_room[room] = by_room.get(room, 0) + 1
     total = sum(by_room.values())
     items = [{"label": "Audit entries in 30 days", "value": integer(total), "url": _link("audit:index"), "note": ""}]
     bars = sorted(by_room.items(), key=lambda pair: (-pair[1], pair[0]))
-    chart = bar_chart("Audit entries by room, last 30 days", bars, kind="integer", label="Room", value_label="Entries")
+    chart = bar_chart("Audit entries of the last 30 days", bars, kind="integer", label="About", value_label="Entries")
     return {"title": "Audit trail", "figures": items, "chart": chart if bars else None}
 
 

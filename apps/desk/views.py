@@ -17,6 +17,7 @@ from apps.desk.stops import STOPS
 from apps.desk.tour import shown
 from apps.identity import demo
 from apps.identity.access import signed_in
+from apps.identity.models import Person
 
 
 @require_safe
@@ -36,6 +37,7 @@ def _home(request: HttpRequest) -> HttpResponse:
         {
             "page_title": "Home",
             "greeting": actor.name,
+            "post": Person.objects.filter(pk=actor.person).values_list("post", flat=True).first() or "",
             "waiting": waiting(actor),
             "panels": panels(actor),
             "saved": SavedFilter.objects.filter(person_id=actor.person)[: actions.KEPT_MAX],

@@ -232,9 +232,9 @@ def fail_a_job(county: County, last: dt.date) -> None:
         board = Board.objects.get(code=BOARD.circle)
     with scoped_transaction(owner.scope()):
         grant = RoleGrant.objects.get(holder_id=holder, person_id=county.people["secretary"], state="live")
-    quarter = (last.replace(day=1) - dt.timedelta(days=62)).replace(day=1)
+    ends = dt.date(last.year, (last.month - 1) // 3 * 3 + 1, 1) - dt.timedelta(days=1)  # the quarter before
     request_run(
-        by=secretary, board_id=board.pk, report="spend", first=quarter, last=last.replace(day=28),
+        by=secretary, board_id=board.pk, report="spend", first=ends.replace(month=ends.month - 2, day=1), last=ends,
         formats=("xlsx", "csv", "json"),
     )  # fmt: skip
     end_role(by=owner, grant=grant.pk, reason="Ended by mistake")
