@@ -33,6 +33,8 @@ def address(role: str, name: str) -> str:
 os.environ["DATABASE_URL"] = address("accord_app", NAME)
 os.environ["DATABASE_OWNER_URL"] = address("accord_owner", NAME)
 os.environ.setdefault("CELERY_BROKER_URL", "memory://")
+# The browser driver keeps an event loop running in the test's thread, which Django would take for async code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 os.environ.setdefault("SECRET_KEY", "tests only, never a real key " + "x" * 32)
 
 
