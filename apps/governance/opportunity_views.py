@@ -32,8 +32,10 @@ def opportunity(request: HttpRequest, opportunity_id: int) -> HttpResponse:
     """One opportunity: what each organisation spends and says, where it came from, what became of it."""
     found = queries.opportunity_of(opportunity_id)
     return TemplateResponse(
-        request, "governance/opportunity.html", shown.opportunity_page(request.actor, found)
-    )  # type: ignore[attr-defined]
+        request,
+        "governance/opportunity.html",
+        shown.opportunity_page(request.actor, found),  # type: ignore[attr-defined]
+    )
 
 
 @signed_in

@@ -95,7 +95,7 @@ def board_page(by: Actor, board: Board) -> dict[str, Any]:
         [office.title, "yes" if office.chairs else "", appointment.name if appointment else "vacant",
          *(_range(appointment.during) if appointment else _range(office.during))]
         for office in board.offices.prefetch_related("appointments").order_by("-chairs", "title", "-during")[:100]
-        for appointment in (sorted(office.appointments.all(), key=lambda one: one.during.lower, reverse=True) or [None])
+        for appointment in (sorted(office.appointments.all(), key=lambda one: one.during.lower, reverse=True) or (None,))
     ]  # fmt: skip
     return {
         "page_title": heading.board,

@@ -82,7 +82,7 @@ def loads_from(about: dict[str, Any]) -> tuple[LoadLine, ...]:
     """The loads that `about_of` kept."""
     money = ("total", "amount", "in_amount")
     return tuple(
-        LoadLine(**{name: Decimal(value) if name in money else value for name, value in load.items()})
+        LoadLine(**{name: Decimal(value) if name in money else value for name, value in load.items()})  # type: ignore[arg-type]
         for load in about["loads"]
     )
 
@@ -92,7 +92,7 @@ def prices_from(about: dict[str, Any]) -> tuple[PriceLine, ...]:
     plain = ("item", "buyers")
     return tuple(
         PriceLine(
-            **{
+            **{  # type: ignore[arg-type]
                 name: value if name in plain or value is None else Decimal(value)
                 for name, value in price.items()
             }

@@ -98,7 +98,7 @@ def _rows(page: Page[Event]) -> list[dict[str, Any]]:
             "act": _in_words(event.action),
             "person": names.get(event.person_id, f"Person {event.person_id}"),
             "for_person": names.get(event.for_person_id or 0, ""),
-            "record": records.get(event.record_id),
+            "record": records.get(event.record_id or 0),
             "class": DataClass(event.row_class).slug,
             "reason": event.detail.reason if hasattr(event, "detail") else "",
             "details": _details(event),
