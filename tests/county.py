@@ -85,6 +85,13 @@ def everything():
     return Scope(read=everywhere, write=everywhere, person=1, steward=True, context={"name": "test"})
 
 
+def installer():
+    """The scope in which reference data is loaded: everyone's facts, in nobody's name."""
+    from apps.core.scope import Scope
+
+    return Scope(steward=True, context={"name": "load_reference"})
+
+
 _known: dict[str, int] = {}
 
 
@@ -122,7 +129,8 @@ def build() -> None:
             Circle.objects.create(holder=holder, code=code, name=name, kind=kind)
             for member in members:
                 CircleMember.objects.create(holder=holder, organisation_id=org(member), during=during)
-        reference.load()
+        with scope(installer()):
+            reference.load()
         spend_reference.load()
         for key, name, home, _grants in PEOPLE:
             made = Person.objects.create(

@@ -63,7 +63,8 @@ class RowPolicy(DatabaseRule):
 
     data_class: value of DataClass, or MIXED where each row carries its own class in `access_key`.
     read:  'holder' (default), 'signed_in' (address book), 'all' (reference, public), 'steward' or 'own'.
-    write: 'holder' (default), 'steward', 'own' or 'none' (only definer functions write).
+    write: 'holder' (default), 'steward', 'installer' (reference data loaded in nobody's name), 'own' or 'none' (only
+    definer functions write).
     own_person: column with the person whose own row this is (readable by that person; 'own' means by
     nobody else).
     owner: column with the organisation whose part a row held by a circle is: writing needs that too.
@@ -89,6 +90,7 @@ class RowPolicy(DatabaseRule):
         write: str | None = {
             "holder": f"{column} = ANY ({_setting('write_' + kind)})",
             "steward": _given("steward"),
+            "installer": f"({_given('steward')} AND NOT {_given('person')})",
             "own": f"({own} AND {column} = ANY ({_setting('read_' + kind)}))",
             "none": None,
         }[self.write or "holder"]

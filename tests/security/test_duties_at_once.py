@@ -13,7 +13,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from apps.core.clock import now, today
 from apps.core.errors import Conflict
-from apps.core.scope import Scope, scope
+from apps.core.scope import scope
 from apps.identity.actions import approve_role, request_role
 from apps.identity.models import RoleDuty, RoleGrant, SodException, SodRule
 from tests import county as small_county
@@ -106,7 +106,7 @@ def test_a_role_that_gains_a_duty_while_it_is_granted_is_judged_with_it(committe
     grant = asked("auditor", "administrator")
 
     def change(barrier) -> None:
-        with scope(Scope(steward=True)), transaction.atomic():
+        with scope(small_county.installer()), transaction.atomic():
             barrier.wait()
             RoleDuty.objects.create(role_id="auditor", duty_id="journal.raise")
 
@@ -176,3 +176,24 @@ def test_a_role_that_begins_tomorrow_gives_nothing_today(county):
     assert not county.actor("cc.buyer").holds("people.read"), (
         "A role that ended yesterday gives nothing today."
     )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", ["codes", "steward", "cc.admin", "cc.owner"])
+@pytest.mark.parametrize("statement", [
+    "INSERT INTO identity_roleduty (role_id, duty_id) VALUES ('supplier_steward', 'payment.release')",
+    "UPDATE identity_duty SET opens = 5",
+    "UPDATE identity_roleduty SET duty_id = 'pay.read' WHERE duty_id = 'finance.read'",
+    "DELETE FROM identity_sodrule",
+    "INSERT INTO identity_role (code, label) VALUES ('all', 'All')",
+])  # fmt: skip
+def test_nobody_changes_what_roles_contain_or_what_is_kept_apart(statement, who, county):
+    """Not even a steward of shared codes: it ships with a release, and its history is kept."""
+    with scope(county.actor(who).scope()), transaction.atomic(), connection.cursor() as cursor:
+        try:
+            with transaction.atomic():
+                cursor.execute(statement)
+                changed = cursor.rowcount
+        except DatabaseError:
+            changed = 0
+    assert changed == 0

@@ -165,7 +165,7 @@ def test_otherwise_the_next_step_waits_for_the_next_person(county):
     assert [step.state for step in county_step] == ["waiting", "later"]
     from apps.identity.models import Role, RoleDuty
 
-    with scope(county.everything()):
+    with scope(county.installer()):
         Role.objects.create(code="journal_approver", label="Journal approver")
         RoleDuty.objects.create(role_id="journal_approver", duty_id="journal.approve")
     county.grant("cc.analyst", "CC", "journal_approver")

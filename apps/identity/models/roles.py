@@ -18,11 +18,16 @@ from apps.core.policy import TableTrigger
 from apps.identity.models.person import Person
 from apps.tenancy.base import TenantModel
 
+INSTALLED = {"read": "all", "write": "installer"}
+"""What roles contain, and which duties are kept apart: shipped with a release, and no steward's to change."""
 
+
+@tracked
 class Duty(ReferenceModel):
     """Something a person may do; names the data class it opens, and whether for writing."""
 
     retention = "for ever"
+    policy = INSTALLED
 
     class Kind(models.TextChoices):
         """Administration is never held together with a business duty."""
@@ -41,10 +46,12 @@ class Duty(ReferenceModel):
         return self.label
 
 
+@tracked
 class Role(ReferenceModel):
     """A named set of duties."""
 
     retention = "for ever"
+    policy = INSTALLED
 
     code = models.CharField(max_length=40, primary_key=True)
     label = models.CharField(max_length=120)
@@ -54,10 +61,12 @@ class Role(ReferenceModel):
         return self.label
 
 
+@tracked
 class RoleDuty(ReferenceModel):
     """One duty within one role."""
 
     retention = "for ever"
+    policy = INSTALLED
 
     role = models.ForeignKey(Role, models.CASCADE, related_name="contents")
     duty = models.ForeignKey(Duty, models.PROTECT, related_name="+")
@@ -142,10 +151,12 @@ class RoleGrant(TenantModel):
         return last_day(self.during)
 
 
+@tracked
 class SodRule(ReferenceModel):
     """Two duties that one person may never hold together, or never use on the same document."""
 
     retention = "for ever"
+    policy = INSTALLED
 
     class Grade(models.TextChoices):
         """How strictly the pair is kept apart."""

@@ -11,14 +11,16 @@ from apps.audit.history import tracked
 from apps.core.classes import DataClass
 from apps.core.models import ReferenceModel
 from apps.identity.models.person import Person
-from apps.identity.models.roles import Role
+from apps.identity.models.roles import INSTALLED, Role
 from apps.tenancy.base import TenantModel
 
 
+@tracked
 class VettingLevel(ReferenceModel):
     """One level of one vetting scheme; a higher rank of the same scheme covers the lower ones."""
 
     retention = "for ever"
+    policy = INSTALLED
 
     code = models.CharField(max_length=16, primary_key=True)
     label = models.CharField(max_length=80)
