@@ -19,7 +19,13 @@ OUT = Path(__file__).resolve().parents[1] / "static" / "fonts"
 WEIGHTS = {"Regular": (400, 400), "Bold": (650, 700)}
 LETTERS = [*range(0x20, 0x250), *range(0x1E80, 0x1EF4), *range(0x2000, 0x2070), 0x20AC, 0x2116, 0x2122, 0x2190, 0x2191,
            0x2192, 0x2193, 0x2212, 0x2248, 0x2260, 0x2264, 0x2265, 0x2713, 0x2022]  # fmt: skip
-NAMES = {1: "Accord Sans", 2: "{style}", 3: "Accord Sans {style}", 4: "Accord Sans {style}", 6: "AccordSans-{style}"}
+NAMES = {
+    1: "Accord Sans",
+    2: "{style}",
+    3: "Accord Sans {style}",
+    4: "Accord Sans {style}",
+    6: "AccordSans-{style}",
+}
 
 
 def make(source: str, style: str) -> Path:

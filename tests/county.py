@@ -139,8 +139,18 @@ def build() -> None:
             assert made.pk == person(key)
             if key != "reporting":
                 SignIn.objects.create_user(email(key), PASSWORD, person=made)
-        owners = [(key, holder, role) for key, _, _, grants in PEOPLE for holder, role in grants if role == "role_owner"]
-        others = [(key, holder, role) for key, _, _, grants in PEOPLE for holder, role in grants if role != "role_owner"]
+        owners = [
+            (key, holder, role)
+            for key, _, _, grants in PEOPLE
+            for holder, role in grants
+            if role == "role_owner"
+        ]
+        others = [
+            (key, holder, role)
+            for key, _, _, grants in PEOPLE
+            for holder, role in grants
+            if role != "role_owner"
+        ]
         for key, holder, role in [*owners, *others]:
             grant(key, holder, role)
 

@@ -45,7 +45,8 @@ def fingerprint() -> str:
         *sorted(ROOT.glob("apps/*/models.py")), *sorted(ROOT.glob("apps/*/models/*.py")),
         *sorted(ROOT.glob("apps/*/sql/**/*.sql")), *sorted(ROOT.glob("apps/core/*.py")),
         *sorted(ROOT.glob("apps/tenancy/*.py")), *sorted(ROOT.glob("apps/audit/*.py")),
-        *sorted(ROOT.glob("apps/*/reference.py")), *sorted(ROOT.glob("apps/*/transitions.py")), *sorted(ROOT.glob("fixtures/reference/*.csv")),
+        *sorted(ROOT.glob("apps/*/reference.py")), *sorted(ROOT.glob("apps/*/transitions.py")),
+        *sorted(ROOT.glob("fixtures/reference/*.csv")),
         ROOT / "config/settings.py", ROOT / "requirements.lock", ROOT / "tests/county.py", ROOT / "tests/database.py",
     ]  # fmt: skip
     for file in shaping:

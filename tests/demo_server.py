@@ -89,14 +89,18 @@ def ensure_template() -> str:
         building = f"{name}_building"
         database._drop(connection, building)
         database.postgres.roles.ensure_roles(database.SERVER.superuser_url, building)
-        env = environment(building, folder_of(name)) | {"ACCORD_LOCAL_DIR": str(ground.local_dir() / "test-demo")}
+        env = environment(building, folder_of(name)) | {
+            "ACCORD_LOCAL_DIR": str(ground.local_dir() / "test-demo")
+        }
         for command in (["build_schema"], ["load_demo", "--no-list", "--from", FIRST_MONTH]):
             done = subprocess.run(
                 [sys.executable, "manage.py", *command], cwd=database.ROOT, env=env, capture_output=True, text=True,
                 check=False,
             )  # fmt: skip
             if done.returncode:
-                raise RuntimeError(f"{' '.join(command)} failed:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}")
+                raise RuntimeError(
+                    f"{' '.join(command)} failed:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}"
+                )
         connection.execute(
             sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(building), sql.Identifier(name))
         )
@@ -130,7 +134,8 @@ def serving() -> Iterator[DemoServer]:
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w") as out:
         children = [
-            subprocess.Popen(command, cwd=database.ROOT, env=env, stdout=out, stderr=out) for command in (web, work)
+            subprocess.Popen(command, cwd=database.ROOT, env=env, stdout=out, stderr=out)
+            for command in (web, work)
         ]
         try:
             url = f"http://127.0.0.1:{port}"

@@ -125,7 +125,9 @@ def _emergency(county: Any, holder: int) -> Any:
 def _vetting_rule(county: Any, holder: int) -> Any:
     from apps.identity.models import VettingRule
 
-    return VettingRule.objects.create(holder_id=holder, role_id="payroll_officer", level_id="NPPV2", during=ALWAYS)
+    return VettingRule.objects.create(
+        holder_id=holder, role_id="payroll_officer", level_id="NPPV2", during=ALWAYS
+    )
 
 
 @row("identity.Clearance")

@@ -116,7 +116,9 @@ def _uploads(actor: Actor) -> Iterator[Task]:
     holders = actor.holders_with("spend.import")
     if not holders:
         return
-    found = Upload.objects.filter(holder_id__in=holders, record__state__in=(MAPPING, READY)).select_related("record")
+    found = Upload.objects.filter(holder_id__in=holders, record__state__in=(MAPPING, READY)).select_related(
+        "record"
+    )
     for upload in found.order_by("-id")[:SHOWN]:
         refused = upload.preview.get("counts", {}).get("rows_refused", 0)
         if upload.record.state == MAPPING:
@@ -144,10 +146,14 @@ def _releases(actor: Actor) -> Iterator[Task]:
     holders = actor.holders_with("report.release")
     if not holders:
         return
-    found = Run.objects.filter(holder_id__in=holders, record__state="done").select_related("record", "asked_by")
+    found = Run.objects.filter(holder_id__in=holders, record__state="done").select_related(
+        "record", "asked_by"
+    )
     for run in found.order_by("-id")[:SHOWN]:
         own = run.asked_by_id == actor.person
-        hint = "You asked for it, so somebody else releases it" if own else f"Asked for by {run.asked_by.name}"
+        hint = (
+            "You asked for it, so somebody else releases it" if own else f"Asked for by {run.asked_by.name}"
+        )
         yield _task(
             f"{run.record.title}", link("reporting:run", run.pk), "To release", hint, "" if own else "warn"
         )
@@ -185,7 +191,9 @@ def _vetting(actor: Actor) -> Iterator[Task]:
 
 def _failed_jobs(actor: Actor) -> Iterator[Task]:
     since = now() - dt.timedelta(days=FAILED_DAYS)
-    found = Job.objects.filter(person_id=actor.person, state=Job.State.FAILED, parent=None, made_at__gte=since)
+    found = Job.objects.filter(
+        person_id=actor.person, state=Job.State.FAILED, parent=None, made_at__gte=since
+    )
     for job in found.order_by("-id")[:SHOWN]:
         yield _task(f"Job {job.pk} failed", link("jobs:detail", job.pk), "Failed", job.failure, "bad")
 

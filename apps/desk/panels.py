@@ -56,7 +56,9 @@ def spend(actor: Actor) -> Panel | None:
     in_year = [row for row in months if row.filter.first and row.filter.first >= first]
     this_year = wanted.but(first=first, last=last)
     items = [
-        _figure(f"Paid in {financial_year_label(year)} so far", _sum(in_year), this_year.url(), _lines(in_year)),
+        _figure(
+            f"Paid in {financial_year_label(year)} so far", _sum(in_year), this_year.url(), _lines(in_year)
+        ),
         _figure(f"Paid in {_month_name(latest.filter.first)}", latest.amount, latest.url, _lines([latest])),
     ]
     items += _unmapped(this_year, _sum(in_year)) + _shared(actor)
@@ -118,7 +120,9 @@ def board(actor: Actor) -> Panel | None:
     items: list[dict[str, str]] = []
     if released is not None:
         days = f"{ukdate(released.first)} to {ukdate(released.last)}"
-        items.append(_figure("Latest released spend report", released.total, _link("reporting:run", released.pk), days))
+        items.append(
+            _figure("Latest released spend report", released.total, _link("reporting:run", released.pk), days)
+        )
     if actor.holds("report.run") or actor.holds("report.release"):
         items.append({
             "label": "Reports waiting for release", "value": integer(waiting), "url": _link("reporting:index"), "note": "",
@@ -163,7 +167,10 @@ def codes(actor: Actor) -> Panel | None:
 def access(actor: Actor) -> Panel | None:
     """People and roles, for whoever administers, owns roles or audits."""
     holders = frozenset().union(
-        *(actor.holders_with(duty) for duty in ("administer", "roles.approve", "audit.read", "vetting.record"))
+        *(
+            actor.holders_with(duty)
+            for duty in ("administer", "roles.approve", "audit.read", "vetting.record")
+        )
     )
     if not holders:
         return None
@@ -192,9 +199,18 @@ def trail(actor: Actor) -> Panel | None:
         room = ROOM_WORDS.get(room, room.capitalize())
         by_room[room] = by_room.get(room, 0) + 1
     total = sum(by_room.values())
-    items = [{"label": "Audit entries in 30 days", "value": integer(total), "url": _link("audit:index"), "note": ""}]
+    items = [
+        {
+            "label": "Audit entries in 30 days",
+            "value": integer(total),
+            "url": _link("audit:index"),
+            "note": "",
+        }
+    ]
     bars = sorted(by_room.items(), key=lambda pair: (-pair[1], pair[0]))
-    chart = bar_chart("Audit entries of the last 30 days", bars, kind="integer", label="About", value_label="Entries")
+    chart = bar_chart(
+        "Audit entries of the last 30 days", bars, kind="integer", label="About", value_label="Entries"
+    )
     return {"title": "Audit trail", "figures": items, "chart": chart if bars else None}
 
 

@@ -49,7 +49,9 @@ def _paid(actor: Actor) -> str:
 
 
 def _bad_upload() -> Any:
-    return _first(Upload.objects.filter(record__state=READY, preview__counts__rows_refused__gt=0).order_by("-id"))
+    return _first(
+        Upload.objects.filter(record__state=READY, preview__counts__rows_refused__gt=0).order_by("-id")
+    )
 
 
 def _bad_cell(actor: Actor) -> str:
@@ -106,7 +108,9 @@ def _joint(actor: Actor) -> str:
 
 
 def _suggestion(actor: Actor) -> str:
-    found = _first(Suggestion.objects.filter(state=Suggestion.State.OPEN).select_related("one").order_by("-score", "id"))
+    found = _first(
+        Suggestion.objects.filter(state=Suggestion.State.OPEN).select_related("one").order_by("-score", "id")
+    )
     return found.one.name if found else NONE
 
 
@@ -166,7 +170,9 @@ def _waiting_page(actor: Actor) -> str | None:
 
 
 def _missing_view(actor: Actor) -> Any:
-    mine = Organisation.objects.filter(pk__in=actor.holders_with("opportunity.answer")).values_list("pk", flat=True)
+    mine = Organisation.objects.filter(pk__in=actor.holders_with("opportunity.answer")).values_list(
+        "pk", flat=True
+    )
     asked = Opportunity.objects.filter(live=True, notices__organisation_id__in=list(mine))
     return _first(asked.select_related("record").order_by("-id"))
 

@@ -81,7 +81,11 @@ def confirmed_lately(view: View) -> View:
 
 def attempted_address(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
     """The address that somebody tries to sign in with, whatever its letter case: what the lock-out counts by."""
-    tried = (credentials or {}).get("email") or (credentials or {}).get("username") or request.POST.get("login", "")
+    tried = (
+        (credentials or {}).get("email")
+        or (credentials or {}).get("username")
+        or request.POST.get("login", "")
+    )
     return str(tried).strip().lower()
 
 

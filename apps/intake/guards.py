@@ -7,6 +7,7 @@ from apps.core.errors import Conflict, NotFound
 from apps.documents.models import Record
 from apps.intake.models import Upload
 from apps.intake.registry import Port
+from apps.tenancy.models import Organisation
 
 
 class AlreadyLoaded(Conflict):
@@ -21,7 +22,9 @@ class AlreadyLoaded(Conflict):
 
 
 def may_import(by: Actor, port: Port, organisation: int) -> None:
-    """The person holds the target's duty in that organisation."""
+    """The person holds the target's duty in that organisation (a circle has no books of its own)."""
+    if not Organisation.objects.filter(pk=organisation).exists():
+        raise NotFound("Files are loaded for an organisation. Choose one.")
     by.require(port.duty, organisation)
 
 

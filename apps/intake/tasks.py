@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from apps.intake.actions import load_upload
+from apps.intake.actions import check_upload, load_upload
 from apps.jobs.context import JobContext
 from apps.jobs.registry import handler
 
@@ -22,3 +22,10 @@ def load(job: JobContext) -> None:
             tell=tell,
         )
         job.answer(record=loaded.record.pk, notes=list(loaded.notes))
+
+
+@handler("intake.check", label="Check a large file")
+def check(job: JobContext) -> None:
+    """Make the preview of the upload named in the payload."""
+    with job.effect():
+        check_upload(by=job.actor, upload_id=job.payload["upload"], version=job.payload["version"])

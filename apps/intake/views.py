@@ -150,6 +150,10 @@ def preview(request: HttpRequest, upload_id: int) -> HttpResponse:
     found = queries.upload_of(upload_id)
     _only(found, READY)
     seen, port = found.preview, port_of(found.target)
+    if not seen:
+        return TemplateResponse(request, "intake/checking.html", {
+            **_page(found, "Preview", 3), "job": Job.objects.filter(pk=found.job or 0).first(),
+        })  # fmt: skip
     names = [
         one for one in port.target.fields if any(row.get(one.name) for row in seen.get("first_rows", []))
     ]

@@ -62,7 +62,7 @@ class Run(TenantModel):
             models.CheckConstraint(
                 condition=models.Q(first__lte=models.F("last")), name="reporting_run_days"
             ),
-            TableTrigger(name="reporting_run_kept", when="BEFORE UPDATE", function="accord_run_is_kept"),
+            TableTrigger(name="reporting_run_kept", when="AFTER UPDATE", function="accord_run_is_kept"),
         ]
         indexes = [models.Index(fields=["board", "report", "-id"], name="reporting_run_latest")]
 

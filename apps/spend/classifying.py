@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Sequence
+from typing import Any
 
+from django.db import connection
 from django.db.models import Q
 
 from apps.core.errors import Conflict
 from apps.spend.calc.categories import ProClassTree
 from apps.spend.calc.classify import ALL_ORGANISATIONS, Classification, Classifier, Line, Rule
 from apps.spend.models import (
-    Classified,
     Classing,
     MappingRule,
     MappingVersion,
@@ -36,7 +38,7 @@ def current_version() -> MappingVersion:
 def classifier_for(organisation: int, version: int) -> Classifier:
     """All rules of a mapping version with the organisation's own rules of today, ready for use."""
     holds = Q(since__lte=version) & (Q(until__isnull=True) | Q(until__gt=version))
-    codes = ProClassCode.objects.values("code", "level1", "level2", "level3")
+    codes: list[Any] = list(ProClassCode.objects.values("code", "level1", "level2", "level3"))
     aliases = ProClassAlias.objects.filter(holds).order_by("id").values_list("path", "proclass_id")
     common = MappingRule.objects.filter(holds)
     own = OwnRule.objects.filter(holder_id=organisation, ended_at__isnull=True)
@@ -67,19 +69,23 @@ def decide(
 def keep(classing: Classing, decided: Sequence[tuple[int, Classification]]) -> None:
     """Write what was decided, combination by combination."""
     for start in range(0, len(decided), AT_ONCE):
-        Classified.objects.bulk_create(_rows(classing, decided[start : start + AT_ONCE]))
+        given = [_row(combination, answer) for combination, answer in decided[start : start + AT_ONCE]]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO spend_classified (holder_id, classing_id, combination_id, proclass_id, sercop_id, "
+                "addressable, kind, rules) SELECT %s, %s, combination, proclass, sercop, addressable, kind, rules "
+                "FROM jsonb_to_recordset(%s::jsonb) AS given(combination bigint, proclass text, sercop text, "
+                "addressable boolean, kind text, rules jsonb)",
+                [classing.holder_id, classing.pk, json.dumps(given)],
+            )
 
 
-def _rows(classing: Classing, decided: Iterable[tuple[int, Classification]]) -> list[Classified]:
-    return [
-        Classified(
-            holder_id=classing.holder_id, classing=classing, combination_id=combination,
-            proclass_id=answer.proclass or None, sercop_id=answer.sercop or None, addressable=answer.addressable,
-            kind=answer.kind,
-            rules=[{"answer": step.answer, "rule": step.rule, "because": step.because} for step in answer.steps],
-        )
-        for combination, answer in decided
-    ]  # fmt: skip
+def _row(combination: int, answer: Classification) -> dict[str, Any]:
+    return {
+        "combination": combination, "proclass": answer.proclass or None, "sercop": answer.sercop or None,
+        "addressable": answer.addressable, "kind": answer.kind,
+        "rules": [{"answer": step.answer, "rule": step.rule, "because": step.because} for step in answer.steps],
+    }  # fmt: skip
 
 
 def _rule(row: MappingRule | OwnRule, prefix: str, organisation: str) -> Rule:

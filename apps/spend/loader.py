@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -25,7 +26,7 @@ from apps.intake.reading import Batch
 from apps.intake.registry import Loaded, Rows
 from apps.jobs.queue import enqueue
 from apps.spend import classifying
-from apps.spend.models import Classing, Combination, Load
+from apps.spend.models import Classing, Load
 from apps.spend.summaries import flag_identical, keep_summary, show_partners, withdraw_from_partners
 from apps.spend.transitions import LOADED, WITHDRAWN
 from apps.suppliers.models import Supplier
@@ -63,7 +64,7 @@ def load(act: Act, upload: Upload, rows: Rows) -> Loaded:
 
 def withdraw(act: Act, upload: Upload) -> None:
     """Take the load of an upload out from this act's number on; its lines stay for earlier cuts."""
-    found = Load.objects.select_for_update(no_key=True).filter(record_id=upload.result).first()
+    found = Load.objects.select_for_update(no_key=True).filter(record_id=upload.result or 0).first()
     if found is None or not found.live:
         raise Conflict(f"The load of {upload.name} is withdrawn already.")
     Load.objects.filter(pk=found.pk).update(live=False)
@@ -235,10 +236,7 @@ class _Combinations:
         digests = {_digest(self.payees[key[0]], key): key for key in keys}
         present = self._present(list(digests))
         fresh = {digest: key for digest, key in digests.items() if digest not in present}
-        Combination.objects.bulk_create(
-            [self._row(digest, key) for digest, key in fresh.items()], ignore_conflicts=True, batch_size=5000
-        )
-        made = self._present(list(fresh))
+        made = self._add(fresh)
         for digest, key in fresh.items():
             raw, year, category, code, subjective, _ = key
             answer = classifying.decide(
@@ -251,16 +249,38 @@ class _Combinations:
             self.known[key] = ids[_digest(self.payees[key[0]], key)]
 
     def _present(self, digests: list[str]) -> dict[str, int]:
-        rows = Combination.objects.filter(holder_id=self.holder, digest__in=digests)
-        return dict(rows.values_list("digest", "id"))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT c.digest, c.id FROM spend_combination c "
+                "WHERE c.holder_id = %s AND c.digest IN (SELECT jsonb_array_elements_text(%s::jsonb))",
+                [self.holder, json.dumps(digests)],
+            )
+            return dict(cursor.fetchall())
 
-    def _row(self, digest: str, key: tuple[Any, ...]) -> Combination:
+    def _add(self, fresh: dict[str, tuple[Any, ...]]) -> dict[str, int]:
+        """Write new combinations in one statement; gives all their ids, also of those that another load just made."""
+        if not fresh:
+            return {}
+        names = ("digest", "alias", "kind", "category", "code", "subjective", "subjective_code", "year")
+        given = [dict(zip(names, self._row(digest, key), strict=True)) for digest, key in fresh.items()]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO spend_combination (holder_id, digest, alias_id, payee_kind, category, category_code, "
+                "subjective, subjective_code, words, year) "
+                "SELECT %s, digest, alias, kind, category, code, subjective, subjective_code, '', year "
+                "FROM jsonb_to_recordset(%s::jsonb) AS given(digest text, alias bigint, kind text, category text, "
+                "code text, subjective text, subjective_code text, year smallint) "
+                "ON CONFLICT (holder_id, digest) DO NOTHING RETURNING digest, id",
+                [self.holder, json.dumps(given)],
+            )
+            made = dict(cursor.fetchall())
+        missing = [digest for digest in fresh if digest not in made]
+        return made | self._present(missing) if missing else made
+
+    def _row(self, digest: str, key: tuple[Any, ...]) -> tuple[Any, ...]:
         raw, year, category, code, subjective, subjective_code = key
         payee = self.payees[raw]
-        return Combination(
-            holder_id=self.holder, digest=digest, alias_id=payee.alias, payee_kind=payee.kind, category=category,
-            category_code=code, subjective=subjective, subjective_code=subjective_code, year=year,
-        )  # fmt: skip
+        return digest, payee.alias, payee.kind, category, code, subjective, subjective_code, year
 
     def classing(self, made: Load) -> Classing | None:
         """Write the classifications of the new combinations, as part of the load."""

@@ -87,3 +87,35 @@ def withdraw_from_partners(made: Load, number: int) -> None:
     SupplierWindow.objects.filter(organisation_id=made.holder_id, load_id_there=made.pk).update(
         withdrawn_cut=number
     )
+
+
+def catch_up_partners(organisation: int) -> None:
+    """Bring the partners' rows in line: marks that classifying changed, and circles joined since a load."""
+    circles = list(
+        CircleMember.objects.filter(organisation_id=organisation, during__contains=today()).values_list(
+            "holder_id", flat=True
+        )
+    )
+    with _set_based() as cursor:
+        cursor.execute(
+            "WITH answer AS ("
+            "  SELECT DISTINCT ON (combination_id) combination_id, addressable FROM spend_classified "
+            "  WHERE holder_id = %(organisation)s ORDER BY combination_id, classing_id DESC"
+            "), fresh AS ("
+            "  SELECT l.id AS load_id, l.cut, c.alias_id, c.year, bool_or(k.addressable) AS addressable, "
+            "         sum(m.lines) AS lines, sum(m.amount) AS amount "
+            "  FROM spend_load l JOIN spend_suppliermonth m ON m.load_id = l.id "
+            "  JOIN spend_combination c ON c.id = m.combination_id JOIN answer k ON k.combination_id = c.id "
+            "  WHERE l.holder_id = %(organisation)s AND l.live AND l.cut IS NOT NULL AND c.alias_id IS NOT NULL "
+            "  GROUP BY l.id, l.cut, c.alias_id, c.year"
+            "), remarked AS ("
+            "  UPDATE spend_supplierwindow w SET addressable = f.addressable FROM fresh f "
+            "  WHERE w.organisation_id = %(organisation)s AND w.load_id_there = f.load_id AND w.alias_id = f.alias_id "
+            "    AND w.year = f.year AND w.addressable <> f.addressable"
+            ") INSERT INTO spend_supplierwindow (holder_id, organisation_id, load_id_there, cut, alias_id, year, "
+            "  addressable, lines, amount) "
+            "SELECT circle.id, %(organisation)s, f.load_id, f.cut, f.alias_id, f.year, f.addressable, f.lines, f.amount "
+            "FROM fresh f CROSS JOIN unnest(%(circles)s::bigint[]) AS circle(id) "
+            "ON CONFLICT (holder_id, organisation_id, load_id_there, alias_id, year) DO NOTHING",
+            {"organisation": organisation, "circles": circles},
+        )

@@ -61,7 +61,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "form": FilterForm(initial=filter_initial(wanted, by), by_view=True), "notes": queries.mixing(wanted),
         "tabs": [{"label": label, "url": _with(request.GET, by=name), "current": name == by}
                  for name, label in VIEWS.items()],
-        "standing": _standing(wanted), "loads": len(queries.loads_behind(wanted)),
+        "standing": _standing(wanted), "loads": len(queries.loads_behind(wanted)), "kept": _kept(wanted),
     })  # fmt: skip
 
 

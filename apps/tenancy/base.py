@@ -18,7 +18,10 @@ class TenantModel(HouseModel):
     """
 
     holder = models.ForeignKey(
-        "tenancy.Holder", models.PROTECT, related_name="+", help_text="Organisation or circle that holds this row."
+        "tenancy.Holder",
+        models.PROTECT,
+        related_name="+",
+        help_text="Organisation or circle that holds this row.",
     )
     referable: ClassVar[bool] = False
 

@@ -17,7 +17,12 @@ from playwright.sync_api import APIRequestContext, Page
 
 PAGES_MAX = 400
 #: Registers differ by model only; one list and one row of each stand for their shape unless all are wanted.
-REGISTERS = {"admin:index", "admin:spend_load_changelist", "admin:spend_load_change", "admin:spend_load_history"}
+REGISTERS = {
+    "admin:index",
+    "admin:spend_load_changelist",
+    "admin:spend_load_change",
+    "admin:spend_load_history",
+}
 SHAPING = ("by", "view", "replaces", "item", "state")
 LEFT_OUT = {"account_logout", "documents:file", "reporting:page", "healthz", "readyz", "metrics"}
 CONTROLS = re.compile(r"<(?:a|button|input|select|textarea|summary)\b")
@@ -47,7 +52,11 @@ class _Links(HTMLParser):
             self.links.append(given["href"] or "")
         elif tag == "form":
             self._post = (given.get("method") or "").lower() == "post" and not given.get("action")
-        elif tag in ("input", "textarea", "select") and self._post and given.get("type") not in ("hidden", "submit"):
+        elif (
+            tag in ("input", "textarea", "select")
+            and self._post
+            and given.get("type") not in ("hidden", "submit")
+        ):
             self.forms += 1
 
     def handle_endtag(self, tag: str) -> None:

@@ -49,7 +49,9 @@ def test_a_bad_row_is_set_aside_by_keyboard_alone(opened: SignIn) -> None:
         press(page, page.get_by_role("link", name="Fix or refuse 1 row"))
         page.wait_for_url("**/fix/")
     expect(page.locator("main")).to_contain_text("6 42.l8")
-    type_into(page, page.get_by_label("Reason"), "A letter stands for a figure; the supplier sends the line again")
+    type_into(
+        page, page.get_by_label("Reason"), "A letter stands for a figure; the supplier sends the line again"
+    )
     press(page, page.get_by_role("button", name="Set aside and load the rest"))
     page.wait_for_url("**/result/", timeout=60_000)
     main = page.locator("main")

@@ -40,7 +40,11 @@ def test_a_file_says_in_its_first_line_what_it_is():
 
 
 def test_files_and_functions_stay_short():
-    long_files = {where(p): n for p in SOURCES if (n := len(p.read_text(encoding="utf-8").splitlines())) > FILE_LINES_MAX}
+    long_files = {
+        where(p): n
+        for p in SOURCES
+        if (n := len(p.read_text(encoding="utf-8").splitlines())) > FILE_LINES_MAX
+    }
     long_functions = {
         f"{where(path)}:{node.name}": length
         for path, tree in TREES.items()
@@ -86,7 +90,11 @@ def test_writes_happen_in_actions_only():
         if door is None or door[1] not in {"views", "forms", "admin", "api", "tasks", "urls", "context"}:
             continue
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES:
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in WRITES
+            ):
                 text = ast.unparse(node.func)
                 if ".objects." in text or text.startswith("super()."):
                     found.append(f"{where(path)}:{node.lineno} {text}")
@@ -104,8 +112,11 @@ def test_inside_a_room_imports_run_one_way():
         for node in ast.walk(tree):
             if not isinstance(node, ast.ImportFrom) or not (node.module or "").startswith(f"apps.{here[0]}"):
                 continue
-            doors = [(node.module or "").split(".")[2]] if (node.module or "").count(".") >= 2 else [
-                alias.name for alias in node.names]
+            doors = (
+                [(node.module or "").split(".")[2]]
+                if (node.module or "").count(".") >= 2
+                else [alias.name for alias in node.names]
+            )
             for door in doors:
                 one_way = door in ONE_WAY and door != here[1] and same.get(here[1]) != door
                 if one_way and ONE_WAY.index(door) > ONE_WAY.index(here[1]):
@@ -134,8 +145,11 @@ def test_calculations_know_no_database():
         if "calc" not in path.parts and path.name != "calc.py":
             continue
         for node in ast.walk(tree):
-            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else (
-                [alias.name for alias in node.names] if isinstance(node, ast.Import) else [])
+            names = (
+                [node.module or ""]
+                if isinstance(node, ast.ImportFrom)
+                else ([alias.name for alias in node.names] if isinstance(node, ast.Import) else [])
+            )
             found += [f"{where(path)} imports {name}" for name in names if name.split(".")[0] == "django"]
     assert not found
 

@@ -61,7 +61,9 @@ def test_the_county_has_the_people_that_the_work_needs() -> None:
         assert holders[code, "procurement_officer"]
         assert len(holders[code, "finance_officer"]) >= 2
     assert len(holders["BOARD", "board_member"]) == len(BOARD.members)
-    assert holders["BOARD", "board_secretary"] == [BOARD.secretary, "deputy"], "who runs a report never releases it"
+    assert holders["BOARD", "board_secretary"] == [BOARD.secretary, "deputy"], (
+        "who runs a report never releases it"
+    )
     assert {p.kind for p in PEOPLE if p.key == "reporting"} == {"service"}
 
 

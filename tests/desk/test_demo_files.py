@@ -40,7 +40,9 @@ def test_the_readme_names_every_file() -> None:
     assert named == {path.name for path in FOLDER.iterdir() if path.suffix in {".csv", ".xlsx", ".ods"}}
 
 
-@pytest.mark.parametrize(("name", "rows", "blank"), [("second-header.xlsx", 12, 2), ("serial-dates.xlsx", 12, 0)])
+@pytest.mark.parametrize(
+    ("name", "rows", "blank"), [("second-header.xlsx", 12, 2), ("serial-dates.xlsx", 12, 0)]
+)
 def test_every_row_of_the_messy_workbooks_is_read(name: str, rows: int, blank: int) -> None:
     seen = preview(FOLDER / name, inspect(FOLDER / name, SPEND), SPEND)
     assert (seen.counts.rows_read, seen.counts.rows_loaded) == (rows, rows)

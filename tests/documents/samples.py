@@ -48,6 +48,10 @@ def page(body: str = "", rows: int = 120, *, for_screen: bool = False) -> str:
         rows=[[f"Supplier {n}", Decimal(n * 1000 + 5) / 100, n] for n in range(rows)],
     )
     chart = charts.bar_chart("Spend by service", [("Police", Decimal("310.00")), ("Fire", Decimal("120.50"))])
-    report = {"title": "Spend report", "organisation": "Wyemoor Board", "facts": [("Period", "April to June 2026")]}
+    report = {
+        "title": "Spend report",
+        "organisation": "Wyemoor Board",
+        "facts": [("Period", "April to June 2026")],
+    }
     return template.render({"report": report, "chart": chart, "table": table, "body": body,
                             "for_screen": for_screen})  # fmt: skip

@@ -22,7 +22,9 @@ def all_charts() -> list[charts.Chart]:
         charts.bar_chart("Spend", [(name, Decimal(n * 1000)) for n, name in enumerate(AREAS, start=1)]),
         charts.grouped_bars("Groups", AREAS, TWO),
         charts.grouped_bars("Stack", AREAS, [Series("A", [1, 2, 3]), Series("B", [4, 5, 6])], stacked=True),
-        charts.month_line("Line", MONTHS, [Series("Police", [*range(6), None, *range(7, 12)])], kind="integer"),
+        charts.month_line(
+            "Line", MONTHS, [Series("Police", [*range(6), None, *range(7, 12)])], kind="integer"
+        ),
         charts.sparkline("Spark", ["a", "b", "c"], [Decimal(3), None, Decimal(1)]),
         charts.bar_chart("Nothing", []),
         charts.sparkline("Nothing", [], []),

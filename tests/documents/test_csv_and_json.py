@@ -34,7 +34,9 @@ def test_a_file_says_whose_it_is_which_filter_made_it_when_and_by_whom():
     assert rows[6] == ["Northmoor Fleet", "1234.50", "12", "60.5", "2026-04-09"]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+44 20", "-cmd|' /C calc'!A0", "@SUM(A1)", "\tx", "\r=1", "  =1+1"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+44 20", "-cmd|' /C calc'!A0", "@SUM(A1)", "\tx", "\r=1", "  =1+1"]
+)
 def test_text_that_a_spreadsheet_would_run_is_disarmed(text):
     table = Table("T", [Column("a", "A")], [[text]])
     (_, row) = csv.reader(io.StringIO(csvout.render_csv(table).decode("utf-8-sig"), newline=""))

@@ -51,8 +51,12 @@ def test_each_view_has_its_sheet_with_a_name_that_excel_takes():
 
 
 def test_equal_tables_give_equal_bytes_whenever_they_are_made():
-    assert render_workbook([payments()], title="S", as_of=AS_OF) == render_workbook([payments()], title="S", as_of=AS_OF)
-    assert read(render_workbook([payments()], title="S", as_of=AS_OF)).properties.created == dt.datetime(2026, 6, 30, 17)
+    assert render_workbook([payments()], title="S", as_of=AS_OF) == render_workbook(
+        [payments()], title="S", as_of=AS_OF
+    )
+    assert read(render_workbook([payments()], title="S", as_of=AS_OF)).properties.created == dt.datetime(
+        2026, 6, 30, 17
+    )
 
 
 def test_a_long_sheet_is_written_in_bounded_memory(tmp_path):

@@ -20,7 +20,10 @@ POLICY = (
 FRAME = {
     "accord_nav": [
         {"label": "", "items": [{"label": "My work", "url": "#"}]},
-        {"label": "Spend", "items": [{"label": "Loads", "url": "#", "current": True}, {"label": "Lines", "url": "#"}]},
+        {
+            "label": "Spend",
+            "items": [{"label": "Loads", "url": "#", "current": True}, {"label": "Lines", "url": "#"}],
+        },
         {"label": "Reports", "items": [{"label": "Catalogue", "url": "#"}]},
     ],
     "accord_who": {"name": "Alex Marsh", "organisations": ["Wyemoor Police", "Wyemoor Fire"], "links": []},

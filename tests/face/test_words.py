@@ -58,8 +58,10 @@ def test_moments_are_shown_on_the_clock_of_london_and_kept_exactly():
 
 
 def test_a_state_s_tag_takes_its_usual_tone():
-    assert say('{% include "components/status_tag.html" with text="Approved" %}').strip().endswith(
-        '<span class="tag tag--good">Approved</span>'
+    assert (
+        say('{% include "components/status_tag.html" with text="Approved" %}')
+        .strip()
+        .endswith('<span class="tag tag--good">Approved</span>')
     )
     assert "tag--" not in say('{% include "components/status_tag.html" with text="Closed" %}')
     assert "tag--bad" in say('{% include "components/status_tag.html" with text="Closed" tone="bad" %}')

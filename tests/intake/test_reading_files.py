@@ -157,7 +157,15 @@ def test_fuller_headings_near_the_top_do_not_turn_the_rows_above_into_a_title(tm
 
 def test_rows_of_data_above_all_headings_are_refused_with_a_reason(tmp_path):
     orphan = ["12/04/2023", "Early Ltd", "9.00"]
-    rows = [["Payments over £500", "", ""], ["April 2023", "", ""], orphan, ["", "", ""], orphan, HEADINGS, *ROWS]
+    rows = [
+        ["Payments over £500", "", ""],
+        ["April 2023", "", ""],
+        orphan,
+        ["", "", ""],
+        orphan,
+        HEADINGS,
+        *ROWS,
+    ]
     seen = reading_of(csv_file(tmp_path, rows))
     assert (seen.counts.rows_read, seen.counts.rows_loaded, seen.counts.rows_refused) == (4, 2, 2)
     assert (seen.counts.preamble_rows, seen.counts.blank_rows, seen.counts.refused_unknown) == (2, 1, 2)

@@ -168,6 +168,8 @@ def price(county, code: str, rows) -> None:
             sha256="1" * 64, year=2026, points=len(rows), made_at=NOW, cut=number(holder, "spend.price_load.make"),
         )  # fmt: skip
         PricePoint.objects.bulk_create(
-            PricePoint(holder_id=holder, load=made, item=item, buyer=buyer, unit_price=Decimal(each), quantity=count)
+            PricePoint(
+                holder_id=holder, load=made, item=item, buyer=buyer, unit_price=Decimal(each), quantity=count
+            )
             for item, buyer, each, count in rows
         )

@@ -17,7 +17,13 @@ NAMES = {1: "Police", 2: "Fire"}
 
 def row(key, kind="", **parts):
     """Row(key, p1=(lines, pounds), …)."""
-    return Row(key, (key,), {int(k[1:]): Part(lines, D(str(amount))) for k, (lines, amount) in parts.items()}, {}, kind)
+    return Row(
+        key,
+        (key,),
+        {int(k[1:]): Part(lines, D(str(amount))) for k, (lines, amount) in parts.items()},
+        {},
+        kind,
+    )
 
 
 def view(*rows):
@@ -25,7 +31,9 @@ def view(*rows):
 
 
 def load(total="30.00", rows=3):
-    return LoadLine(9, 1, "LOAD-2026-000009", "a.csv", "net", rows, rows, 0, D(total), 3, D("30.00"), 2, D("20.00"))
+    return LoadLine(
+        9, 1, "LOAD-2026-000009", "a.csv", "net", rows, rows, 0, D(total), 3, D("30.00"), 2, D("20.00")
+    )
 
 
 LINES = {1: Part(2, D("20.00"))}
@@ -79,7 +87,13 @@ def test_one_small_group_alone_takes_the_next_smallest_with_it():
 def test_a_long_view_is_shortened_with_one_row_for_the_rest():
     rows = [row(f"s{i}", p1=(1, 10 - i)) for i in range(6)]
     short = shortened(view(*rows, row("x", "redacted", p1=(1, 1))), 3)
-    assert [one.labels[0] for one in short.rows] == ["s0", "s1", "s2", "3 more, in the Excel and CSV files", "x"]
+    assert [one.labels[0] for one in short.rows] == [
+        "s0",
+        "s1",
+        "s2",
+        "3 more, in the Excel and CSV files",
+        "x",
+    ]
     assert short.total == view(*rows, row("x", p1=(1, 1))).total
 
 

@@ -43,7 +43,10 @@ def test_the_pdf_is_tagged_in_english_and_says_what_matters(county, run, tmp_pat
         pytest.skip("pdftotext is not on this machine: the words are not compared.")
     (tmp_path / "report.pdf").write_bytes(raw)
     text = subprocess.run(
-        ["pdftotext", "-layout", str(tmp_path / "report.pdf"), "-"], capture_output=True, text=True, check=True
+        ["pdftotext", "-layout", str(tmp_path / "report.pdf"), "-"],
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
     words = " ".join(text.split())
     for said in (

@@ -1,6 +1,5 @@
 """Screens of reports: asking, following a figure to its lines, and where that stops for a board member."""
 
-
 import pytest
 
 from apps.core.scope import scope
@@ -73,8 +72,12 @@ def test_a_member_reads_the_released_report_and_drilling_stops_at_one_row(county
     text = page(client, f"/reports/runs/{released.pk}/", view="joint").content.decode()
     assert "Halden Fleet Ltd" in text
     with scope(county.actor("secretary").scope()):
-        row = next(r for r in released.views.get(code="joint").content["rows"] if r["labels"] == ["Halden Fleet Ltd"])
-    apart = page(client, f"/reports/runs/{released.pk}/figure/", view="joint", row=row["key"]).content.decode()
+        row = next(
+            r for r in released.views.get(code="joint").content["rows"] if r["labels"] == ["Halden Fleet Ltd"]
+        )
+    apart = page(
+        client, f"/reports/runs/{released.pk}/figure/", view="joint", row=row["key"]
+    ).content.decode()
     assert "Held by Chief Constable of Westmarch, Westmarch Fire and Rescue Authority" in apart
     assert "£3,710.10" in apart
     assert "Not open to you" in apart
@@ -84,11 +87,20 @@ def test_a_member_reads_the_released_report_and_drilling_stops_at_one_row(county
 def test_an_analyst_goes_on_to_exactly_the_lines_of_the_figure(county, released, sign_in):
     client = sign_in("cc.analyst")
     with scope(county.actor("secretary").scope()):
-        row = next(r for r in released.views.get(code="joint").content["rows"] if r["labels"] == ["Halden Fleet Ltd"])
-    whole = page(client, f"/reports/runs/{released.pk}/figure/", view="joint", row=row["key"]).content.decode()
+        row = next(
+            r for r in released.views.get(code="joint").content["rows"] if r["labels"] == ["Halden Fleet Ltd"]
+        )
+    whole = page(
+        client, f"/reports/runs/{released.pk}/figure/", view="joint", row=row["key"]
+    ).content.decode()
     assert "Held by Westmarch Fire and Rescue Authority" in whole
     own = page(
-        client, f"/reports/runs/{released.pk}/figure/", 302, view="joint", row=row["key"], organisation=county.org("CC")
+        client,
+        f"/reports/runs/{released.pk}/figure/",
+        302,
+        view="joint",
+        row=row["key"],
+        organisation=county.org("CC"),
     )
     assert own.url.startswith("/spend/lines/?organisation=")
     from django.http import QueryDict
@@ -115,7 +127,10 @@ def test_every_figure_of_every_view_leads_to_lines_that_add_up_to_it(county, boa
                 if wanted is None or row.total == NOTHING:
                     continue
                 found = list(lines_behind(wanted))
-                assert (len(found), sum(line.amount for line in found)) == (row.total.lines, row.total.amount), (code, row)
+                assert (len(found), sum(line.amount for line in found)) == (
+                    row.total.lines,
+                    row.total.amount,
+                ), (code, row)
                 tried += 1
     assert tried > 25
 
@@ -140,7 +155,9 @@ def test_the_report_is_also_a_page_to_read_and_print(county, released, sign_in):
 
 def test_one_click_opens_an_opportunity_and_the_organisations_answer(county, released, sign_in):
     with scope(county.actor("secretary").scope()):
-        row = next(r for r in released.views.get(code="joint").content["rows"] if r["labels"] == ["Halden Fleet Ltd"])
+        row = next(
+            r for r in released.views.get(code="joint").content["rows"] if r["labels"] == ["Halden Fleet Ltd"]
+        )
     client = sign_in("cc.buyer")
     assert "One click opens" in page(client, f"/reports/runs/{released.pk}/", view="joint").content.decode()
     made = client.post(f"/reports/runs/{released.pk}/opportunity/", {"view": "joint", "row": row["key"]})
@@ -154,14 +171,25 @@ def test_one_click_opens_an_opportunity_and_the_organisations_answer(county, rel
     assert "is already open on" in again.content.decode()
 
     fire = sign_in("fra.buyer")
-    refused = fire.post(f"{made.url}answer/", {"organisation": county.org("FRA"), "answer": "no", "reason": ""})
+    refused = fire.post(
+        f"{made.url}answer/", {"organisation": county.org("FRA"), "answer": "no", "reason": ""}
+    )
     assert "A no needs its reason" in refused.content.decode()
-    fire.post(f"{made.url}answer/", {"organisation": county.org("FRA"), "answer": "no", "reason": "In contract to 2028"})
+    fire.post(
+        f"{made.url}answer/",
+        {"organisation": county.org("FRA"), "answer": "no", "reason": "In contract to 2028"},
+    )
     with scope(county.actor("secretary").scope()):
         view = OpportunityView.objects.get()
         opportunity = Opportunity.objects.select_related("record").get()
-    assert (view.organisation_id, view.answer, view.reason) == (county.org("FRA"), "no", "In contract to 2028")
-    moved = sign_in("secretary").post(f"{made.url}move/", {"state": "dropped", "reason": "One partner cannot join"})
+    assert (view.organisation_id, view.answer, view.reason) == (
+        county.org("FRA"),
+        "no",
+        "In contract to 2028",
+    )
+    moved = sign_in("secretary").post(
+        f"{made.url}move/", {"state": "dropped", "reason": "One partner cannot join"}
+    )
     assert moved.status_code == 302
     with scope(county.actor("secretary").scope()):
         assert Opportunity.objects.select_related("record").get(pk=opportunity.pk).record.state == "dropped"

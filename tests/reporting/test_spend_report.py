@@ -253,3 +253,40 @@ def test_an_organisation_that_withdrew_its_consent_is_left_out_and_named(county,
 def test_what_cannot_be_asked_for_is_refused_with_the_cure(county, board, changes, sentence):
     with pytest.raises(AccordError, match=sentence):
         ask(county, board, **changes)
+
+
+def test_a_report_made_again_years_later_still_shows_the_name_of_its_own_year(county, board, books):
+    from apps.governance import actions as board_actions
+
+    before = ask(county, board)
+    secretary = county.actor("secretary")
+    board_actions.rename_board(
+        by=secretary, board_id=board.pk, name="Policing and Crime Board", from_day=DAY(2028, 5, 8)
+    )
+    mayor = board_actions.set_office(
+        by=secretary, board_id=board.pk, title="Mayor", from_day=DAY(2028, 5, 8), chairs=True
+    )
+    board_actions.appoint(by=secretary, office_id=mayor.pk, name="Kim Hale", from_day=DAY(2028, 5, 8))
+    again = ask(county, board, as_of=before.as_of)
+    later = ask(county, board, first=DAY(2028, 6, 1), last=DAY(2028, 6, 30))
+    assert hashes(county, again) == hashes(county, before)
+    assert (again.heading["board"], again.heading["chair_title"]) == (
+        "Westmarch Blue Light Board", "Police and Crime Commissioner",
+    )  # fmt: skip
+    assert (later.heading["board"], later.heading["chair_title"]) == ("Policing and Crime Board", "Mayor")
+
+
+def test_the_monthly_report_is_asked_for_once_in_the_name_of_the_service_person(county, board, books):
+    from apps.jobs.schedules import make_due_jobs
+
+    actions.schedule_monthly(by=county.actor("secretary"), board_id=board.pk, formats=["json"])
+    due = dt.datetime.now(tz=dt.UTC) + dt.timedelta(days=32)
+    assert make_due_jobs(due) == 1
+    assert make_due_jobs(due) == 0, "however many beats ask, one moment makes one job"
+    drain()
+    with scope(county.actor("secretary").scope()):
+        run = Run.objects.select_related("record", "job").get()
+    assert run.asked_by_id == county.person("reporting")
+    assert run.record.state == "done", run.job.failure
+    assert (run.first.month, run.first.day) == (4, 1)
+    assert (run.last + dt.timedelta(days=1)).day == 1

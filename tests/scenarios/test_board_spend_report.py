@@ -40,7 +40,12 @@ def story(committed_db, tmp_path, settings):
 
 def run_report(capsys, folder: Path, **more):
     """`manage.py run_report spend --board BOARD …`: the JSON it prints."""
-    given = {"board": "BOARD", "first": FIRST.isoformat(), "last": LAST.isoformat(), "formats": "pdf,xlsx,csv,json"}
+    given = {
+        "board": "BOARD",
+        "first": FIRST.isoformat(),
+        "last": LAST.isoformat(),
+        "formats": "pdf,xlsx,csv,json",
+    }
     call_command("run_report", "spend", out=folder, **(given | more))
     return json.loads(capsys.readouterr().out)
 

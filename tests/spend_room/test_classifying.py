@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from apps.core.errors import Conflict, Invalid, NotAllowed
 from apps.core.scope import scope
 from apps.spend import actions, queries, reference
-from apps.spend.models import Classing, Line, Load, MappingRule, MappingVersion, SupplierMonth
+from apps.spend.models import Classing, Line, Load, MappingRule, MappingVersion, SupplierMonth, SupplierWindow
 from apps.spend.queries import LineFilter, heads_of
 from tests.intake_room.files import POLICE, csv_file
 from tests.spend_room.loading import load
@@ -115,3 +115,26 @@ def test_the_database_proves_that_a_load_is_whole(police):
         with pytest.raises(DatabaseError), transaction.atomic():
             SupplierMonth.objects.filter(load=made).delete()
         assert Classing.objects.get().cut == made.cut
+
+
+def test_what_partners_see_follows_the_classification(police):
+    by = police.actor("cc.analyst")
+    with scope(police.actor("fra.analyst").scope()):
+        seen = SupplierWindow.objects.filter(holder_id=police.org("BOARD"), alias__raw="Fellside Drones Ltd")
+        assert [row.addressable for row in seen.all()] == [True]
+    actions.add_own_rule(
+        by=by, organisation=police.org("CC"), kind="category", pattern="Sky Things", addressable=False
+    )
+    actions.classify_again(by=by, organisation=police.org("CC"))
+    with scope(police.actor("fra.analyst").scope()):
+        assert [row.addressable for row in seen.all()] == [False]
+
+
+def test_a_circle_joined_later_sees_the_loads_that_stand(police):
+    """The steps of joining are tenancy's; classifying again catches the partners' rows up."""
+    with scope(police.everything()):
+        before = SupplierWindow.objects.filter(holder_id=police.org("GROUP")).count()
+        SupplierWindow.objects.filter(holder_id=police.org("GROUP")).delete()
+    actions.classify_again(by=police.actor("cc.analyst"), organisation=police.org("CC"))
+    with scope(police.actor("pcc.finance").scope()):
+        assert SupplierWindow.objects.filter(holder_id=police.org("GROUP")).count() == before > 0

@@ -22,7 +22,10 @@ ROWS = 30_000
 
 
 def test_a_load_survives_kills_whole_and_once(committed_db, nursery, tmp_path):  # noqa: F811
-    rows = [(f"{1 + n % 28:02d}/04/2025", f"Supplier {n % 97} Ltd", "1.25", "Training", f"P{n}") for n in range(ROWS)]
+    rows = [
+        (f"{1 + n % 28:02d}/04/2025", f"Supplier {n % 97} Ltd", "1.25", "Training", f"P{n}")
+        for n in range(ROWS)
+    ]
     by = county.actor("cc.analyst")
     path = csv_file(tmp_path, "long.csv", rows)
     upload = receive_file(by=by, organisation=county.org("CC"), target="spend", path=path, name="long.csv")

@@ -7,6 +7,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from apps.core.errors import AccordError
 from apps.core.scope import scope
 from apps.intake.actions import receive_file
 from apps.intake.models import Upload
@@ -213,3 +214,18 @@ def test_a_load_that_fails_comes_back_to_the_preview(county, tmp_path, settings)
     else:
         assert state == "waiting"
         sound(client.post(reverse("intake:reopen", args=[upload.pk])), 409)
+
+
+def test_a_large_file_is_checked_by_a_job(county, tmp_path, monkeypatch):
+    monkeypatch.setattr("apps.intake.actions.receiving.LOOKED_AT_ONCE", 100)
+    client = sign_in(county, "cc.analyst")
+    answer = give(client, county, "CC", csv_file(tmp_path, "large.csv", POLICE))
+    assert "checked in the background" in sound(client.get(answer.url))
+    drain()
+    assert "16,760.50" in sound(client.get(answer.url))
+
+
+def test_a_circle_has_no_books(county, tmp_path):
+    with pytest.raises(AccordError, match="Choose one"):
+        receive_file(by=county.actor("cc.analyst"), organisation=county.org("BOARD"), target="spend",
+                     path=csv_file(tmp_path, "a.csv", POLICE), name="a.csv")  # fmt: skip

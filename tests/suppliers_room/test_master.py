@@ -140,9 +140,7 @@ def test_only_a_steward_changes_the_master_and_the_database_agrees(loaded):
 
 def test_pairs_are_suggested_with_reasons_and_a_reviewer_says_what_they_think(loaded):
     assert actions.suggest_matches(by=loaded.actor("fra.analyst"), organisation=loaded.org("FRA")) >= 1
-    pair = Suggestion.objects.get(
-        one__name="Northmoor Fleet Ltd", other__name="Northmoor Fleet Services Ltd"
-    )
+    pair = Suggestion.objects.get(one__name="Northmoor Fleet Ltd", other__name="Northmoor Fleet Services Ltd")
     assert pair.score >= 70
     assert pair.reasons
     actions.give_opinion(

@@ -1,10 +1,10 @@
-"""Start of the room's migrations: it needs core's functions."""
+"""Start of this room's migrations."""
 
 from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    """Nothing of its own before its tables."""
+    """Start of this room's migrations."""
 
     initial = True
     dependencies = [("core", "0001_functions")]

@@ -6,7 +6,10 @@ from apps.core.migration import SqlFile
 
 
 class Migration(migrations.Migration):
-    """Runs `sql/tables/chain.sql`."""
+    """What comes after the tables."""
 
     dependencies = [("audit", "0002_tables")]
-    operations = [SqlFile("audit", "tables", "chain")]
+    operations = [
+        SqlFile("audit", "tables", "chain"),
+        SqlFile("audit", "tables", "heads"),
+    ]

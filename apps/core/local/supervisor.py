@@ -39,8 +39,16 @@ class Child:
 class Supervisor:
     """Runs children until one gives up, or until told to stop; nothing it started outlives it."""
 
-    def __init__(self, children: Sequence[Child], *, out: TextIO | None = None) -> None:
+    def __init__(
+        self,
+        children: Sequence[Child],
+        *,
+        out: TextIO | None = None,
+        started: Callable[[Sequence[Child]], None] | None = None,
+    ) -> None:
+        """`started` hears of every start, so that somebody else may end what we cannot, if we are killed."""
         self.children = list(children)
+        self.started = started
         self.out = out or sys.stdout
         self.width = max((len(child.name) for child in self.children), default=0)
         self.stopping = threading.Event()
@@ -106,6 +114,8 @@ class Supervisor:
         )
         child.started.append(time.monotonic())
         threading.Thread(target=self._relay, args=(child, child.process), daemon=True).start()
+        if self.started:
+            self.started(self.children)
 
     def _relay(self, child: Child, process: subprocess.Popen[str]) -> None:
         for line in process.stdout or ():

@@ -1,4 +1,4 @@
-"""Functions that triggers of every room call."""
+"""Functions that the triggers of this room call."""
 
 from django.db import migrations
 
@@ -6,8 +6,10 @@ from apps.core.migration import SqlFile
 
 
 class Migration(migrations.Migration):
-    """Append-only refusal."""
+    """Functions that the triggers of this room call."""
 
     initial = True
     dependencies = []
-    operations = [SqlFile("core", "functions", "refuse_change")]
+    operations = [
+        SqlFile("core", "functions", "refuse_change"),
+    ]

@@ -54,17 +54,23 @@ class SupplierDetail(RetrieveAPIView[Supplier]):
 
 
 LINE_FILTERS = [
-    OpenApiParameter("organisation", OpenApiTypes.STR, many=True, description="Number or code; may be repeated."),
+    OpenApiParameter(
+        "organisation", OpenApiTypes.STR, many=True, description="Number or code; may be repeated."
+    ),
     OpenApiParameter("from", OpenApiTypes.DATE, description="First day of payment."),
     OpenApiParameter("to", OpenApiTypes.DATE, description="Last day of payment."),
     OpenApiParameter("supplier", OpenApiTypes.INT),
-    OpenApiParameter("proclass", OpenApiTypes.STR, description="ProClass code, or `none` for what is not mapped."),
+    OpenApiParameter(
+        "proclass", OpenApiTypes.STR, description="ProClass code, or `none` for what is not mapped."
+    ),
     OpenApiParameter("sercop", OpenApiTypes.STR, description="SeRCOP group, or `none`."),
     OpenApiParameter("load", OpenApiTypes.INT),
     OpenApiParameter("words", OpenApiTypes.STR, description="Words in payee, purpose or transaction number."),
     OpenApiParameter("least", OpenApiTypes.DECIMAL, description="Smallest amount in pounds."),
     OpenApiParameter("most", OpenApiTypes.DECIMAL, description="Largest amount in pounds."),
-    OpenApiParameter("cut", OpenApiTypes.STR, description="State of the books: holder-number pairs joined by dots."),
+    OpenApiParameter(
+        "cut", OpenApiTypes.STR, description="State of the books: holder-number pairs joined by dots."
+    ),
 ]
 
 

@@ -23,17 +23,22 @@ from apps.governance.models import Board, BoardMember, Meeting
 from apps.jobs.worker import drain
 from apps.reporting.actions import release_run, request_run
 from apps.reporting.models import Run
-from apps.tenancy.actions import agree_collaboration
+from apps.tenancy.actions import record_collaboration
 
-AGENDA = ("Minutes of the last meeting", "Spend report of the county", "Joint buying opportunities", "Date of next meeting")
+AGENDA = (
+    "Minutes of the last meeting",
+    "Spend report of the county",
+    "Joint buying opportunities",
+    "Date of next meeting",
+)
 FUNCTIONS = ("Procurement", "Fleet and transport", "Estates", "Finance systems")
 
 
 def set_up(county: County, tell: Callable[[str], None]) -> None:
     """The board with everything that is settled; what is unfinished is left elsewhere."""
     secretary, holder = county.actor(BOARD.secretary), county.holders[BOARD.circle]
-    agree_collaboration(
-        by=secretary, holder=holder, title="Westmarch blue light collaboration agreement", functions=FUNCTIONS,
+    record_collaboration(
+        by=secretary, circle=holder, title="Westmarch blue light collaboration agreement", functions=FUNCTIONS,
         legal_basis="Policing and Crime Act 2017, section 2", since=START,
         shares={county.holders[code]: Decimal(percent) for code, percent in COST_SHARES},
         exit_terms="Twelve months' notice in writing; shared assets are valued on the last day.",
@@ -47,7 +52,13 @@ def set_up(county: County, tell: Callable[[str], None]) -> None:
         organisation_id=county.holders["PCC"],
     )  # fmt: skip
     chair = BY_KEY[BOARD.chair]
-    appoint(by=secretary, office_id=office.pk, name=chair.name, from_day=START, person_id=county.people[BOARD.chair])
+    appoint(
+        by=secretary,
+        office_id=office.pk,
+        name=chair.name,
+        from_day=START,
+        person_id=county.people[BOARD.chair],
+    )
     for key in BOARD.members:
         person = BY_KEY[key]
         code = {"member": "CC", "fra.member": "FRA", "amb.member": "AMB"}.get(key, "PCC")
@@ -70,7 +81,11 @@ def _meetings(county: County, board: Board) -> tuple[int, int]:
     for day in [*past, *coming]:
         starts = dt.datetime.combine(day, dt.time(14), LONDON)
         made = plan_meeting(
-            by=secretary, board_id=board.pk, starts_at=starts, place="Committee room 2, Corlminster", agenda=AGENDA
+            by=secretary,
+            board_id=board.pk,
+            starts_at=starts,
+            place="Committee room 2, Corlminster",
+            agenda=AGENDA,
         )
         if day in past:
             with scoped_transaction(secretary.scope()):
@@ -98,7 +113,14 @@ def make_reports(county: County, tell: Callable[[str], None], *, last: dt.date =
     earlier = (last - dt.timedelta(days=1)).replace(day=1)
     formats = ("pdf", "xlsx", "csv", "json") if pdf.available() else ("xlsx", "csv", "json")
     runs = [
-        request_run(by=secretary, board_id=board.pk, report="spend", first=first, last=_month_end(first), formats=formats)
+        request_run(
+            by=secretary,
+            board_id=board.pk,
+            report="spend",
+            first=first,
+            last=_month_end(first),
+            formats=formats,
+        )
         for first in (earlier, last)
     ]
     drain()

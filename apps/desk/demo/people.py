@@ -29,7 +29,7 @@ from apps.identity.actions import (
 )
 from apps.identity.models import Person, SignIn
 from apps.identity.queries import actor_for
-from apps.tenancy.actions import open_circle, opening
+from apps.tenancy.actions import invite_to_circle, join_circle, open_circle
 from apps.tenancy.models import Circle, Organisation
 
 ADMINISTRATOR, ROLE_OWNER = "admin", "owner"
@@ -52,13 +52,17 @@ class County:
 def find() -> County | None:
     """The county as it stands, or None when its organisations are not in this database."""
     with scoped_transaction(Scope(person=0)):
-        holders = dict(Organisation.objects.filter(code__in=[o.code for o in ORGANISATIONS]).values_list("code", "pk"))
+        holders = dict(
+            Organisation.objects.filter(code__in=[o.code for o in ORGANISATIONS]).values_list("code", "pk")
+        )
         found = dict(Person.objects.filter(email__endswith="@westmarch.example").values_list("email", "pk"))
     people = {person.key: found[person.email] for person in PEOPLE if person.email in found}
     if len(holders) < len(ORGANISATIONS) or ROLE_OWNER not in people:
         return None
     with scope(actor_for(people[ROLE_OWNER]).scope()), transaction.atomic():
-        holders |= dict(Circle.objects.filter(code__in=[code for code, *_ in CIRCLES]).values_list("code", "pk"))
+        holders |= dict(
+            Circle.objects.filter(code__in=[code for code, *_ in CIRCLES]).values_list("code", "pk")
+        )
     return County(holders, people)
 
 
@@ -74,14 +78,20 @@ def set_up() -> County:
         )  # fmt: skip
         holders[organisation.code] = made.pk
     people = _ids(BY_KEY[ADMINISTRATOR], BY_KEY[ROLE_OWNER])
-    owner = actor_for(people[ROLE_OWNER], request="load_demo")
-    for code, name, kind, members in CIRCLES:
-        organisations = [holders[member] for member in members]
-        circle = open_circle(
-            by=opening(owner), code=code, name=name, kind=kind, organisations=organisations, since=START
-        )
-        holders[code] = circle.pk
     county = County(holders, people)
+    for code, name, kind, members in CIRCLES:
+        holders[code] = open_circle(
+            by=county.actor(ROLE_OWNER),
+            organisation=holders[members[0]],
+            code=code,
+            name=name,
+            kind=kind,
+            since=START,
+        )
+        for member in members[1:]:
+            owner = county.actor(ROLE_OWNER)
+            invitation = invite_to_circle(by=owner, circle=holders[code], organisation=holders[member])
+            join_circle(by=owner, invitation=invitation.pk, since=START)
     _add_people(county)
     return county
 
@@ -101,7 +111,12 @@ def _add_people(county: County) -> None:
             add_sign_in(by=administrator, person=made.pk)
         for place, role in person.roles:
             grant = request_role(
-                by=administrator, holder=county.holders[place], person=made.pk, role=role, since=START, reason=WHY
+                by=administrator,
+                holder=county.holders[place],
+                person=made.pk,
+                role=role,
+                since=START,
+                reason=WHY,
             )
             approve_role(by=owner, grant=grant.pk)
     hashed = make_password(password())  # once: hashing is slow on purpose

@@ -39,9 +39,22 @@ def _t(
 ) -> Trade:  # fmt: skip
     """A trade from one line: `words` and `nhs` are parted by a bar."""
     kind, area = nhs.split("|")
-    buyers = {code: weight for code, weight in (("CC", cc), ("FRA", fra), ("AMB", amb), ("PCC", pcc)) if weight}
+    buyers = {
+        code: weight for code, weight in (("CC", cc), ("FRA", fra), ("AMB", amb), ("PCC", pcc)) if weight
+    }
     return Trade(
-        key, tuple(words.split("|")), police, fire, (kind, area), typical, buyers, suppliers, joint, season, drift, old
+        key,
+        tuple(words.split("|")),
+        police,
+        fire,
+        (kind, area),
+        typical,
+        buyers,
+        suppliers,
+        joint,
+        season,
+        drift,
+        old,
     )
 
 

@@ -67,12 +67,20 @@ def after_reports(county: County, tell: Tell, *, last: dt.date = LAST_MONTH) -> 
     let_vetting_run_out(county)
     stand_in(county)
     fail_a_job(county, last)
-    tell(f"Waiting: a file with one bad row, two role requests, an expiring vetting, a failed job, “{title}”.")
+    tell(
+        f"Waiting: a file with one bad row, two role requests, an expiring vetting, a failed job, “{title}”."
+    )
 
 
 def set_aside_a_row(county: County) -> None:
     """The commissioner's finance officer loads a file whose one bad row is set aside with a reason."""
-    _load(county, "pcc.finance", "PCC", "one-bad-row.csv", set_aside="The supplier will send a corrected invoice")
+    _load(
+        county,
+        "pcc.finance",
+        "PCC",
+        "one-bad-row.csv",
+        set_aside="The supplier will send a corrected invoice",
+    )
 
 
 def take_a_load_back(county: County) -> None:
@@ -90,7 +98,9 @@ def load_prices(county: County) -> bool:
         return False
     by = next(county.actor(key) for key in ("fra.buyer", "fra.analyst") if county.actor(key).holds(port.duty))
     path = FOLDER / "price-list.ods"
-    upload = receive_file(by=by, organisation=county.holders["FRA"], target="prices", path=path, name=path.name)
+    upload = receive_file(
+        by=by, organisation=county.holders["FRA"], target="prices", path=path, name=path.name
+    )
     load_upload(by=by, upload_id=upload.pk)
     return True
 
@@ -100,12 +110,20 @@ def review_suppliers(county: County) -> int:
     steward = county.actor("steward")
     suggest_matches(by=steward, organisation=county.holders["PCC"])
     with scoped_transaction(steward.scope()):
-        queue = list(Suggestion.objects.filter(state="open").select_related("one", "other").order_by("-score", "pk")[:40])
+        queue = list(
+            Suggestion.objects.filter(state="open")
+            .select_related("one", "other")
+            .order_by("-score", "pk")[:40]
+        )
     if len(queue) < 8:
         return len(queue)
     for found in queue[:3]:
         merge_suppliers(
-            by=steward, keep=found.one_id, gone=found.other_id, suggestion=found.pk, reason="Same name and town"
+            by=steward,
+            keep=found.one_id,
+            gone=found.other_id,
+            suggestion=found.pk,
+            reason="Same name and town",
         )
         confirm_supplier(by=steward, supplier_id=found.one_id)
     wrong = queue[3]
@@ -126,7 +144,11 @@ def leave_a_bad_row(county: County) -> None:
     """The fire analyst's upload stands in the fix step: one amount cannot be read."""
     path = FOLDER / "one-bad-row.csv"
     receive_file(
-        by=county.actor("fra.analyst"), organisation=county.holders["FRA"], target="spend", path=path, name=path.name
+        by=county.actor("fra.analyst"),
+        organisation=county.holders["FRA"],
+        target="spend",
+        path=path,
+        name=path.name,
     )
 
 
@@ -134,7 +156,12 @@ def put_the_report_on_the_agenda(county: County) -> None:
     """The released report is the paper of the next meeting."""
     secretary = county.actor(BOARD.secretary)
     with scoped_transaction(secretary.scope()):
-        meeting = Meeting.objects.select_related("record").filter(record__state="planned").order_by("starts_at").first()
+        meeting = (
+            Meeting.objects.select_related("record")
+            .filter(record__state="planned")
+            .order_by("starts_at")
+            .first()
+        )
         run = Run.objects.select_related("record").filter(record__state="released").order_by("-pk").first()
     if meeting is not None and run is not None:
         add_agenda_item(
@@ -226,7 +253,9 @@ def stand_in(county: County) -> None:
 
 def fail_a_job(county: County, last: dt.date) -> None:
     """A report failed since its service person had lost the role that night; by now it is renewed: run it again."""
-    secretary, administrator, owner = (county.actor(key) for key in (BOARD.secretary, ADMINISTRATOR, ROLE_OWNER))
+    secretary, administrator, owner = (
+        county.actor(key) for key in (BOARD.secretary, ADMINISTRATOR, ROLE_OWNER)
+    )
     holder = county.holders[BOARD.circle]
     with scoped_transaction(secretary.scope()):
         board = Board.objects.get(code=BOARD.circle)

@@ -1,4 +1,4 @@
-"""Functions that triggers of this room call."""
+"""Functions that the triggers of this room call."""
 
 from django.db import migrations
 
@@ -6,8 +6,10 @@ from apps.core.migration import SqlFile
 
 
 class Migration(migrations.Migration):
-    """Duties that are never held together."""
+    """Functions that the triggers of this room call."""
 
     initial = True
     dependencies = [("tenancy", "0001_functions")]
-    operations = [SqlFile("identity", "functions", "separation")]
+    operations = [
+        SqlFile("identity", "functions", "separation"),
+    ]

@@ -6,15 +6,17 @@ from apps.core.migration import SqlFile
 
 
 class Migration(migrations.Migration):
-    """Runs `sql/tables/rights.sql`."""
+    """What comes after the tables."""
 
     dependencies = [("identity", "0002_tables"), ("tenancy", "0003_after_tables")]
-    # Other people's apps point at whoever signs in and ask for this room's first migration, which has no table yet.
+    # Libraries point at whoever signs in and ask for this room's first migration, which has no table yet.
     run_before = [
-        ("admin", "0001_initial"),
         ("account", "0001_initial"),
+        ("admin", "0001_initial"),
         ("guardian", "0001_initial"),
         ("mfa", "0001_initial"),
         ("socialaccount", "0001_initial"),
     ]
-    operations = [SqlFile("identity", "tables", "rights")]
+    operations = [
+        SqlFile("identity", "tables", "rights"),
+    ]

@@ -11,6 +11,7 @@ from apps.core.classes import DataClass
 from apps.core.clock import now
 from apps.core.errors import Conflict, Invalid
 from apps.core.money import without_noise
+from apps.documents.models import Record
 from apps.documents.records import attach, open_record, set_state
 from apps.intake.examining import learned, plan_of, remember, settle
 from apps.intake.guards import may_import, refuse_same_file, upload_in
@@ -19,6 +20,10 @@ from apps.intake.reading import IntakeError
 from apps.intake.reading.parsers import money
 from apps.intake.registry import Port, port_of
 from apps.intake.transitions import DROPPED, LOADED, MAPPING, READY
+from apps.jobs.queue import enqueue
+
+LOOKED_AT_ONCE = 8_000_000
+"""Files of more bytes are previewed by a job, so that no request waits for them."""
 
 
 @action("intake.upload.receive")
@@ -57,7 +62,10 @@ def receive_file(
         name=name[:200], sha256=plan.file.sha256, size=plan.file.size, replaces=old, made_by_id=act.by.person,
         choices={**port.propose(plan, organisation), **checked_choices(port, choices or {})}, made_at=now(),
     )  # fmt: skip
-    settle(act, upload, plan, look=look)
+    large = look and upload.size > LOOKED_AT_ONCE
+    settle(act, upload, plan, look=look and not large)
+    if large and plan.ready:
+        ask_to_check(act, upload)
     act.audit(
         organisation, port.data_class, record=record.pk,
         details={"target": target, "sha256": upload.sha256, "bytes": upload.size, "questions": len(plan.questions)},
@@ -94,12 +102,41 @@ def answer_questions(
             remember(act, upload, plan, fingerprint)
     if choices:
         upload.choices = {**upload.choices, **checked_choices(port, choices)}
-    settle(act, upload, plan)
+    large = upload.size > LOOKED_AT_ONCE
+    settle(act, upload, plan, look=not large)
+    if large and plan.ready:
+        ask_to_check(act, upload)
     act.audit(
         upload.holder_id, port.data_class, record=upload.record_id,
         details={"shapes": len(mappings or {}), "sheets": len(sheets or {}), "questions": len(plan.questions)},
     )  # fmt: skip
     return upload
+
+
+@action("intake.upload.check")
+def check_upload(act: Act, *, upload_id: int, version: int) -> Upload:
+    """Make the preview of a large file; nothing to do when its columns were changed meanwhile."""
+    upload = upload_in(upload_id)
+    port = port_of(upload.target)
+    may_import(act.by, port, upload.holder_id)
+    if upload.record.state == READY and upload.record.version == version:
+        settle(act, upload, plan_of(upload))
+    act.audit(
+        upload.holder_id, port.data_class, record=upload.record_id, details={"checked": bool(upload.preview)}
+    )
+    return upload
+
+
+def ask_to_check(act: Act, upload: Upload) -> None:
+    """Queue the preview, within an action."""
+    version = Record.objects.values_list("version", flat=True).get(pk=upload.record_id)
+    job = enqueue(
+        act.by, kind="intake.check", holder=upload.holder_id, data_class=DataClass(upload.row_class),
+        key=f"intake.check:{upload.pk}:{version}", record=upload.record_id,
+        payload={"upload": upload.pk, "version": version},
+    )  # fmt: skip
+    upload.job = job.pk
+    upload.save()
 
 
 @action("intake.upload.state")

@@ -271,7 +271,7 @@ class Views:
             mine = by_size(row for row in merged.values() if row.key.startswith(f"{standing}:"))
             rows += join_small_groups(
                 mine, smallest,
-                lambda parts, s=standing, w=words: Row(
+                lambda parts, s=standing, w=words: Row(  # type: ignore[misc]
                     f"{s}+small", (w, f"Other categories (each under {smallest} payments)"), parts, {}, "others"
                 ),
             )  # fmt: skip

@@ -12,6 +12,7 @@ from apps.core.errors import Conflict, Invalid, NotFound
 from apps.spend import classifying
 from apps.spend.calc.classify import PATH, PRECEDENCE, Classification, words_pattern
 from apps.spend.models import Classified, Classing, Combination, OwnRule, ProClassCode, SercopGroup
+from apps.spend.summaries import catch_up_partners
 from apps.suppliers.calc.public_bodies import Addressability
 from apps.suppliers.naming import SUPPLIER, Payee, nobody
 
@@ -66,6 +67,7 @@ def classify_again(act: Act, *, organisation: int) -> Classing:
         classifying.keep(made, changes)
         changed += len(changes)
     Classing.objects.filter(pk=made.pk).update(changed=changed)
+    catch_up_partners(organisation)
     made.changed = changed
 
     def numbered(number: int) -> None:

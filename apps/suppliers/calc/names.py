@@ -84,8 +84,10 @@ class NormalName:
 
 def tidy(raw: str) -> str:
     """Upper case, accents folded, control characters and doubled spaces gone; the words stay as they are."""
-    text = unicodedata.normalize("NFKD", str(raw)[:MAX_NAME])
-    text = "".join(c for c in text if not unicodedata.combining(c))
+    text = str(raw)[:MAX_NAME]
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text)
+        text = "".join(c for c in text if not unicodedata.combining(c))
     return " ".join(text.upper().split())
 
 

@@ -1,4 +1,4 @@
-"""Functions that triggers of this room call."""
+"""Functions that the triggers of this room call."""
 
 from django.db import migrations
 
@@ -6,8 +6,10 @@ from apps.core.migration import SqlFile
 
 
 class Migration(migrations.Migration):
-    """Cost shares total 100.00 %."""
+    """Functions that the triggers of this room call."""
 
     initial = True
-    dependencies = [("core", "0001_functions")]
-    operations = [SqlFile("tenancy", "functions", "cost_shares")]
+    dependencies = [("audit", "0001_functions")]
+    operations = [
+        SqlFile("tenancy", "functions", "cost_shares"),
+    ]

@@ -6,7 +6,10 @@ from apps.core.migration import SqlFile
 
 
 class Migration(migrations.Migration):
-    """Runs `sql/tables/grants.sql`."""
+    """What comes after the tables."""
 
     dependencies = [("tenancy", "0002_tables"), ("audit", "0003_after_tables")]
-    operations = [SqlFile("tenancy", "tables", "grants")]
+    operations = [
+        SqlFile("tenancy", "tables", "circles"),
+        SqlFile("tenancy", "tables", "grants"),
+    ]

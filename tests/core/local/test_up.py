@@ -134,7 +134,7 @@ def test_a_day_with_it(clone: Path, terminal: Terminal, tmp_path: Path) -> None:
     again.process.wait()
     down = [sys.executable, "manage.py", "down"]
     ran = subprocess.run(down, cwd=ROOT, env=clean(), capture_output=True, text=True, check=True)
-    assert "Stopped: Valkey, PostgreSQL" in ran.stdout
+    assert ran.stdout.startswith("Stopped: ") and "Valkey, PostgreSQL" in ran.stdout
     assert everything_is_gone(parts)
 
 

@@ -20,5 +20,7 @@ class Command(BaseCommand):
         with connections["owner"].cursor() as cursor:
             cursor.execute("SELECT to_regclass('public.tenancy_holder')")
             if cursor.fetchone()[0]:
-                raise CommandError("This database has its tables already. Run `manage.py migrate --database owner`.")
+                raise CommandError(
+                    "This database has its tables already. Run `manage.py migrate --database owner`."
+                )
         build("owner", verbosity=options["verbosity"] - 1)

@@ -34,7 +34,7 @@ class Command(BaseCommand):
 
     def _stop(self) -> list[tuple[str, bool]]:
         return [
-            ("Accord", stop_up()),
+            ("Accord", stop_up() | stop_orphans()),
             ("Valkey", valkey.stop()),
             ("PostgreSQL", postgres.stop("main")),
             ("PostgreSQL for tests", postgres.stop("test")),
@@ -45,7 +45,6 @@ def stop_up() -> bool:
     """Ask the `up` of this clone to stop and wait for it; false when none runs."""
     pid = ground.read_json(record()).get("pid")
     if not isinstance(pid, int) or " up" not in ground.command_of(pid):
-        record().unlink(missing_ok=True)
         return False
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGTERM)
@@ -55,3 +54,19 @@ def stop_up() -> bool:
             raise ground.LocalServerError(f"`up` (process {pid}) does not stop within {SECONDS} seconds.")
         time.sleep(0.1)
     return True
+
+
+def stop_orphans() -> bool:
+    """End web, worker and beat of an `up` that was killed outright; a process id used anew is left alone."""
+    parts = ground.read_json(record()).get("parts", {})
+    left = [int(pid) for pid, command in parts.items() if command and ground.command_of(int(pid)) == command]
+    for ending, seconds in ((signal.SIGTERM, 5.0), (signal.SIGKILL, 2.0)):
+        for pid in left:
+            # Each leads a session of its own, so its forks end with it.
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, ending) if ending == signal.SIGTERM else os.killpg(pid, ending)
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and any(ground.command_of(pid) for pid in left):
+            time.sleep(0.1)
+    record().unlink(missing_ok=True)
+    return bool(left)

@@ -15,7 +15,9 @@ from apps.core.scope import Scope, scoped_transaction
 class Command(BaseCommand):
     """Each room's `reference.load()` in the order of the floors, in one transaction, as a steward."""
 
-    help = "Load duties, roles, categories and mapping tables from fixtures/reference. May run at every start."
+    help = (
+        "Load duties, roles, categories and mapping tables from fixtures/reference. May run at every start."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Say what stands now."""

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,7 @@ class Command(BaseCommand):
             self._prepare(options)
             environment = self._environment(port)
             parts = children(environment, with_broker="CELERY_BROKER_URL" in environment)
-            supervisor = Supervisor(parts, out=sys.stdout)
+            supervisor = Supervisor(parts, out=sys.stdout, started=lambda parts: keep(address, parts))
 
             def announce() -> None:
                 if wait_until_ready(address, supervisor):
@@ -163,9 +164,11 @@ def record() -> Path:
     return ground.local_dir() / "up.json"
 
 
-def keep(address: str) -> None:
-    """Say who we are, for `down` and for a second `up`."""
-    ground.write_json(record(), {"pid": os.getpid(), "address": address})
+def keep(address: str, parts: Sequence[Child] = ()) -> None:
+    """Say who we are and what runs for us, for `down` and for a second `up`."""
+    pids = [part.process.pid for part in parts if part.process is not None]
+    commands = {str(pid): ground.command_of(pid) for pid in pids}
+    ground.write_json(record(), {"pid": os.getpid(), "address": address, "parts": commands})
 
 
 @contextlib.contextmanager

@@ -23,13 +23,21 @@ from apps.tenancy.models import Organisation
 class Command(BaseCommand):
     """May run again: what is there stays as it is, and only what is missing is made."""
 
-    help = "Load the demo county (organisations, people, payments, board, work in progress). Demo settings only."
+    help = (
+        "Load the demo county (organisations, people, payments, board, work in progress). Demo settings only."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """How much of the county."""
-        parser.add_argument("--scale", type=int, default=1, help="N times as many payment lines (1: 25,000 a year).")
-        parser.add_argument("--organisations-only", action="store_true", help="Organisations, people and roles only.")
-        parser.add_argument("--no-list", action="store_true", help="Do not print the people; `manage.py up` does.")
+        parser.add_argument(
+            "--scale", type=int, default=1, help="N times as many payment lines (1: 25,000 a year)."
+        )
+        parser.add_argument(
+            "--organisations-only", action="store_true", help="Organisations, people and roles only."
+        )
+        parser.add_argument(
+            "--no-list", action="store_true", help="Do not print the people; `manage.py up` does."
+        )
         parser.add_argument("--from", dest="first", type=_month, default=FIRST_MONTH, metavar="YYYY-MM")
         parser.add_argument("--to", dest="last", type=_month, default=LAST_MONTH, metavar="YYYY-MM")
 
@@ -49,10 +57,14 @@ class Command(BaseCommand):
         county = people.find()
         if county is None:
             if _occupied():
-                raise CommandError("This database has organisations of its own: give the demo county an empty one.")
+                raise CommandError(
+                    "This database has organisations of its own: give the demo county an empty one."
+                )
             call_command("load_reference", stdout=_Silent())
             county = people.set_up()
-            self._tell(f"{len(county.holders)} organisations and circles, {len(county.people)} people with roles.")
+            self._tell(
+                f"{len(county.holders)} organisations and circles, {len(county.people)} people with roles."
+            )
         if options["organisations_only"]:
             return
         if spending.loaded(county):
@@ -108,5 +120,3 @@ def _occupied() -> bool:
 
 def _month(text: str) -> dt.date:
     return dt.date.fromisoformat(f"{text}-01")
-
-

@@ -4,7 +4,7 @@ WITH service AS (
     SELECT * FROM unnest(%(holders)s::bigint[], %(services)s::text[]) AS given(holder_id, service)
 ), spread AS (
     SELECT r.supplier_id FROM report_supplier r JOIN service USING (holder_id)
-    WHERE r.standing = 'named' AND r.lines > 0 GROUP BY r.supplier_id HAVING count(DISTINCT service.service) > 1
+    WHERE r.standing = 'named' AND r.lines > 0 GROUP BY r.supplier_id HAVING min(service.service) <> max(service.service)
 )
 SELECT CASE WHEN s.standing <> 'named' THEN s.standing
             WHEN j.supplier_id IS NOT NULL THEN s.supplier_id::text ELSE 'single' END AS key,

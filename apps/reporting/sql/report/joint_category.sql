@@ -4,7 +4,7 @@ WITH service AS (
 ), spread AS (
     SELECT c.proclass FROM report_cube c JOIN service USING (holder_id)
     WHERE c.standing = 'named' AND c.lines > 0 AND c.proclass <> ''
-    GROUP BY c.proclass HAVING count(DISTINCT service.service) > 1
+    GROUP BY c.proclass HAVING min(service.service) <> max(service.service)
 )
 SELECT CASE WHEN c.standing <> 'named' THEN c.standing
             WHEN j.proclass IS NOT NULL THEN c.proclass ELSE 'single' END AS key,

@@ -1,2 +1,2 @@
--- Tells the planner how large the temporary tables are; nobody else does that for temporary tables.
-ANALYZE report_base, report_meaning
+-- Tells the planner how large the temporary table is; nobody else does that for temporary tables.
+ANALYZE report_meaning

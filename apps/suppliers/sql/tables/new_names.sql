@@ -61,7 +61,9 @@ END $$;
 
 GRANT INSERT ON suppliers_supplier, suppliers_alias, suppliers_suggestion, suppliers_supplier_history,
     suppliers_alias_history, suppliers_suggestion_history TO accord_guard;
-GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO accord_guard;
+GRANT USAGE ON SEQUENCE suppliers_supplier_id_seq, suppliers_alias_id_seq, suppliers_suggestion_id_seq,
+    suppliers_supplier_history_pgh_id_seq, suppliers_alias_history_pgh_id_seq,
+    suppliers_suggestion_history_pgh_id_seq TO accord_guard;
 ALTER FUNCTION accord_add_supplier_names(jsonb) OWNER TO accord_guard;
 ALTER FUNCTION accord_add_supplier_suggestions(jsonb) OWNER TO accord_guard;
 REVOKE ALL ON FUNCTION accord_add_supplier_names(jsonb) FROM PUBLIC;

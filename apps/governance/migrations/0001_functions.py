@@ -1,0 +1,11 @@
+"""Start of this room's migrations."""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    """Start of this room's migrations."""
+
+    initial = True
+    dependencies = [("spend", "0001_functions")]
+    operations = []

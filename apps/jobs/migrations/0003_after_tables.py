@@ -1,0 +1,15 @@
+"""Grants and functions that name this room's tables."""
+
+from django.db import migrations
+
+from apps.core.migration import SqlFile
+
+
+class Migration(migrations.Migration):
+    """What comes after the tables."""
+
+    dependencies = [("jobs", "0002_tables"), ("identity", "0003_after_tables")]
+    operations = [
+        SqlFile("jobs", "tables", "queue"),
+        SqlFile("jobs", "tables", "schedules"),
+    ]

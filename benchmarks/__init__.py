@@ -1,0 +1,1 @@
+"""Benchmarks: the product measured against floors that are measured in the same run (`make bench`)."""

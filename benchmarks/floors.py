@@ -1,0 +1,139 @@
+"""The floors: what the machine itself does for the same work.  Each prints its rate and is judged against the recorded one.
+
+A floor under half of its recorded rate says that the machine, not the product, is slow; the run then fails.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from benchmarks.harness import say
+
+RECORDED = Path(__file__).with_name("recorded.json")
+LEAST_SHARE = 0.5
+seen: dict[str, float] = {}
+
+
+def tell(name: str, rate: float, unit: str) -> float:
+    """Print a floor's absolute rate and remember the best one of this run."""
+    seen[name] = max(rate, seen.get(name, 0.0))
+    say(f"  floor {name}: {rate:,.0f} {unit}")
+    return rate
+
+
+def recorded() -> dict[str, float]:
+    """The rates recorded on a machine with as many processors as this one; empty where none were."""
+    kinds: dict[str, dict[str, float]] = json.loads(RECORDED.read_text(encoding="utf-8"))
+    return kinds.get(f"{os.cpu_count()} cores", {})
+
+
+def too_slow(rates: dict[str, float]) -> list[str]:
+    """A sentence for each floor that fell under half of its recorded rate."""
+    return [
+        f"Floor {name} gives {rate:,.0f}, under half of the {recorded()[name]:,.0f} recorded on this kind of machine."
+        for name, rate in rates.items()
+        if name in recorded() and rate < recorded()[name] * LEAST_SHARE
+    ]
+
+
+def copy_lines(connection: psycopg.Connection, table: str, columns: list[str], file: Path) -> float:
+    """Seconds that COPY takes for a file of cleaned lines into a table with the same columns, keys and indexes."""
+    connection.execute(sql.SQL("TRUNCATE {}").format(sql.Identifier(table)))
+    named = sql.SQL(", ").join(map(sql.Identifier, columns))
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), named)
+    start = time.perf_counter()
+    with connection.transaction(), connection.cursor() as cursor:
+        with file.open("rb") as stream, cursor.copy(statement) as copy:
+            while block := stream.read(1 << 18):
+                copy.write(block)
+        rows = cursor.rowcount
+    seconds = time.perf_counter() - start
+    tell("copy_lines", rows / seconds, "lines a second")
+    return seconds
+
+
+# One bare GROUP BY over the lines for each view of the spend report: no joins, no policies, no cut.
+VIEW_KEYS = {
+    "organisation": "holder_id",
+    "month": "date_trunc('month', paid_on::timestamp)",
+    "category": "combination_id",
+    "subjective": "combination_id",
+    "top": "combination_id",
+    "joint": "combination_id",
+    "tail": "combination_id",
+    "movement": "combination_id",
+    "unmapped": "combination_id",
+    "redacted": "combination_id",
+    "addressable": "combination_id",
+    "basis": "load_id",
+}
+
+
+def group_by_views(connection: psycopg.Connection, views: list[str]) -> float:
+    """Seconds of one bare GROUP BY for each view together; every row is fetched."""
+    total, lines = 0.0, 0
+    for view in views:
+        key = VIEW_KEYS.get(view, "combination_id")
+        start = time.perf_counter()
+        rows = connection.execute(
+            f"SELECT {key}, holder_id, count(*), sum(amount) FROM spend_line GROUP BY 1, 2"
+        ).fetchall()
+        total += time.perf_counter() - start
+        lines += sum(row[2] for row in rows)
+    tell("group_by", lines / total, "lines a second")
+    return total
+
+
+def transactions(connection: psycopg.Connection, number: int) -> float:
+    """Seconds of one bare transaction with one small query, the mean of `number` in a row."""
+    connection.autocommit = True
+    start = time.perf_counter()
+    for _ in range(number):
+        with connection.transaction():
+            connection.execute("SELECT 1").fetchone()
+    each = (time.perf_counter() - start) / number
+    tell("transactions", 1 / each, "transactions a second")
+    return each
+
+
+def bare_pdf(html: str) -> float:
+    """Seconds for the PDF maker alone to lay out and write the same page, neither tagged nor finished."""
+    from weasyprint import HTML
+
+    start = time.perf_counter()
+    document = HTML(string=html).render()
+    document.write_pdf()
+    seconds = time.perf_counter() - start
+    tell("bare_pdf", len(document.pages) / seconds, "pages a second")
+    return seconds
+
+
+def bare_workbook(path: str, rows: int, cells: list[object]) -> float:
+    """Seconds for the workbook maker alone to write the same cells without formats."""
+    import xlsxwriter
+
+    start = time.perf_counter()
+    book = xlsxwriter.Workbook(path, {"constant_memory": True})
+    sheet = book.add_worksheet()
+    for row in range(rows):
+        sheet.write_row(row, 0, cells)
+    book.close()
+    seconds = time.perf_counter() - start
+    tell("bare_workbook", rows / seconds, "rows a second")
+    return seconds
+
+
+def health_page(get: object, number: int) -> float:
+    """Seconds of one request for a page without database or person, the mean of `number` in a row."""
+    start = time.perf_counter()
+    for _ in range(number):
+        get("/healthz")  # type: ignore[operator]
+    each = (time.perf_counter() - start) / number
+    tell("health_page", 1 / each, "requests a second")
+    return each
