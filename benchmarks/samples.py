@@ -16,10 +16,34 @@ SUPPLIERS = (
 CATEGORIES = 120
 DEPARTMENTS = 40
 FIRST_DAY, DAYS = dt.date(2023, 4, 1), 4 * 365
-FIRST_WORDS = ["Aldmoor", "Brackwell", "Calder", "Dunmere", "Eastholt", "Farrow", "Glenside", "Halden", "Ivyford", "Kestrel", "Larkhill", "Morkford"]  # noqa: E501
-SECOND_WORDS = (
-    ["Fleet", "Uniform", "Training", "Software", "Estates", "Cleaning", "Catering", "Medical", "Radio", "Safety", "Logistics", "Legal"]  # noqa: E501
-)
+FIRST_WORDS = [
+    "Aldmoor",
+    "Brackwell",
+    "Calder",
+    "Dunmere",
+    "Eastholt",
+    "Farrow",
+    "Glenside",
+    "Halden",
+    "Ivyford",
+    "Kestrel",
+    "Larkhill",
+    "Morkford",
+]
+SECOND_WORDS = [
+    "Fleet",
+    "Uniform",
+    "Training",
+    "Software",
+    "Estates",
+    "Cleaning",
+    "Catering",
+    "Medical",
+    "Radio",
+    "Safety",
+    "Logistics",
+    "Legal",
+]
 ENDINGS = ["Ltd", "Limited", "PLC", "LLP", "&", "Sons", "(UK)", "Ltd", "Group Services Partnership"]
 HEADINGS = (
     "Transaction Number",
