@@ -37,13 +37,16 @@ def fill(place: ground.Ground, lines: int, codes: tuple[str, ...]) -> None:
 def seed(codes: list[str]) -> None:
     """Loads of one line each, with their records, uploads and classes."""
     ground.start_django()
+    from django.db import transaction
+
     from tests import county
     from tests.reporting.books import pay
 
-    for code in codes:
-        for number in range(LOADS):
-            day = FIRST_DAY + dt.timedelta(days=number)
-            pay(county, code, [(day, "Seed Ltd", "1.00", "Uniform")], name=f"{code}-{number}.csv")
+    with transaction.atomic():
+        for code in codes:
+            for number in range(LOADS):
+                day = FIRST_DAY + dt.timedelta(days=number)
+                pay(county, code, [(day, "Seed Ltd", "1.00", "Uniform")], name=f"{code}-{number}.csv")
 
 
 # Each is one set; numbers stand for chance, so that every run makes the same rows.

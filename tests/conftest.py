@@ -10,6 +10,7 @@ from django.db import connections
 
 from tests import county as small_county
 from tests import database
+from tests.browser_tools import chromium, demo_server, opened
 
 REFERENCE = Path(__file__).resolve().parent.parent.parent / "shared" / "reference"
 
@@ -59,3 +60,7 @@ def reference_files() -> Path:
     if not REFERENCE.is_dir():
         pytest.skip("The published reference files are not beside this repository.")
     return REFERENCE
+
+
+# One server and one browser for a process, whichever folders its tests come from.
+__all__ = ["chromium", "demo_server", "opened"]

@@ -21,6 +21,10 @@ class HouseBase(ModelBase):
         for needed in ("data_class", "retention"):
             if getattr(model, needed, None) is None:
                 raise TypeError(f"{model.__module__}.{name} must declare {needed}.")
+        for rule in model._meta.constraints:
+            # Migrations know no declarations, so a rule that depends on the class carries it.
+            if "data_class" in getattr(rule, "options", ()) and rule.data_class is None:
+                rule.data_class = int(model.data_class)
         model._meta.constraints = [*model._meta.constraints, *own_constraints(model)]
         model._meta.original_attrs["constraints"] = model._meta.constraints
         return model

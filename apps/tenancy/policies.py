@@ -15,14 +15,15 @@ class ReaderToo(DatabaseRule):
     is what one wants: reading each other's address book, all the area's people would count as readers.
     """
 
-    options = ("column", "writers")
+    options = ("column", "writers", "data_class")
     column: str
+    data_class: int
     writers: bool | None
 
     def create_sql(self, model: Any, schema_editor: Any) -> str:
-        """One policy for SELECT, in the data class of the model."""
+        """One policy for SELECT, in the data class of the model (which the model hands over when it is made)."""
         table = schema_editor.quote_name(model._meta.db_table)
-        setting = _setting(f"{'write' if self.writers else 'read'}_{DataClass(model.data_class).slug}")
+        setting = _setting(f"{'write' if self.writers else 'read'}_{DataClass(self.data_class).slug}")
         return f'CREATE POLICY "{self.name}" ON {table} FOR SELECT TO {ROLES} USING ({self.column} = ANY ({setting}))'
 
     def remove_sql(self, model: Any, schema_editor: Any) -> str:

@@ -1,10 +1,6 @@
-"""Accessibility tests share one server and one browser per process."""
+"""Accessibility tests share one server and one browser per process (tests/conftest.py)."""
 
 import pytest
-
-from tests.browser_tools import chromium, demo_server, opened
-
-__all__ = ["chromium", "demo_server", "opened"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
