@@ -246,7 +246,8 @@ def test_a_split_job_waits_for_its_parts_and_is_assembled_once(county):
     worker.drain()
     done = fresh(county, job)
     assert (done.state, done.result) == ("done", {"numbers": [0, 1, 2]})
-    assert effects(county) == [-1, 0, 1, 2, 1000]
+    begun, *parts, assembled = effects(county)
+    assert (begun, sorted(parts), assembled) == (-1, [0, 1, 2], 1000)
 
 
 def test_a_part_that_fails_fails_the_whole_and_run_again_mends_it(county):
@@ -261,7 +262,8 @@ def test_a_part_that_fails_fails_the_whole_and_run_again_mends_it(county):
     actions.run_again(by=analyst, job_id=job.pk)
     worker.drain()
     assert fresh(county, job).state == "done"
-    assert effects(county) == [-1, 0, 1, 1000]
+    begun, *parts, assembled = effects(county)
+    assert (begun, sorted(parts), assembled) == (-1, [0, 1], 1000)
 
 
 # --- steering ------------------------------------------------------------------------------------------------

@@ -53,7 +53,7 @@ class Terminal:
     def parts(self) -> dict[str, int]:
         """Process ids of web, worker and beat."""
         listed = subprocess.run(
-            ["ps", "-o", "pid=,command=", "--ppid", str(self.process.pid)],
+            ["ps", "-ww", "-o", "pid=,command=", "--ppid", str(self.process.pid)],
             capture_output=True,
             text=True,
             check=False,
