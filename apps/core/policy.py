@@ -199,9 +199,11 @@ def own_constraints(model: type[models.Model]) -> list[BaseConstraint]:
     rules: list[BaseConstraint] = []
     if data_class is not DataClass.SYSTEM:
         rules.append(RowPolicy(name=f"{table}_rows", data_class=int(data_class), **model.policy))  # type: ignore[attr-defined]
-    if getattr(model, "referable", False):
-        fields = ("holder",) if model._meta.pk.name == "holder" else ("holder", model._meta.pk.name)
-        rules.append(models.UniqueConstraint(fields=fields, name=f"{table}_by_holder"))
+    if getattr(model, "referable", False) and model._meta.pk.name != "holder":
+        # A circle is its own holder: its primary key is the key that others point at.
+        rules.append(
+            models.UniqueConstraint(fields=("holder", model._meta.pk.name), name=f"{table}_by_holder")
+        )
     for field in model._meta.local_fields:
         if isinstance(field, HolderForeignKey):
             rules.append(

@@ -656,10 +656,6 @@ class Migration(migrations.Migration):
             model_name="circle",
             constraint=apps.core.policy.RowPolicy(data_class=1, name="tenancy_circle_rows"),
         ),
-        migrations.AddConstraint(
-            model_name="circle",
-            constraint=models.UniqueConstraint(fields=("holder",), name="tenancy_circle_by_holder"),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="circle",
             trigger=pgtrigger.compiler.Trigger(
