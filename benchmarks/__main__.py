@@ -37,7 +37,10 @@ def main() -> int:
         except RuntimeError as error:
             broken.append(f"{name}: {error}")
             continue
-        figures += [(name, Figure(**figure)) for figure in found["figures"]]
+        made = [Figure(**figure) for figure in found["figures"]]
+        for figure in made:
+            say(f"  {figure.value:.3g} {figure.unit}: {figure.what}. {figure.note}".rstrip())
+        figures += [(name, figure) for figure in made]
         rates |= found["floors"]
         say(f"  {time.perf_counter() - start:.0f} s in all")
     slow = floors.too_slow(rates)

@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -98,20 +99,21 @@ def alone(target: str, *, env: Mapping[str, str] | None = None, **arguments: Any
 
     Raises RuntimeError when the process fails.  What it prints beside its answer goes to the reader.
     """
-    process = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.harness", target, json.dumps(arguments)],
-        cwd=ROOT,
-        env={**os.environ, **(env or {})},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    watch = psutil.Process(process.pid)
-    peak = 0
-    while process.poll() is None:
-        peak = max(peak, _memory(watch))
-        time.sleep(SAMPLE_SECONDS)
-    assert process.stdout is not None
-    lines = process.stdout.read().splitlines()
+    # A file, not a pipe: a pipe holds 64 kB, and nobody empties it while the process is watched.
+    with tempfile.TemporaryFile("w+") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.harness", target, json.dumps(arguments)],
+            cwd=ROOT,
+            env={**os.environ, **(env or {})},
+            stdout=out,
+        )
+        watch = psutil.Process(process.pid)
+        peak = 0
+        while process.poll() is None:
+            peak = max(peak, _memory(watch))
+            time.sleep(SAMPLE_SECONDS)
+        out.seek(0)
+        lines = out.read().splitlines()
     answers = [line for line in lines if line.startswith(ANSWER)]
     if process.returncode or not answers:
         raise RuntimeError(f"{target} failed (exit code {process.returncode}).")

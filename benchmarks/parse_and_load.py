@@ -14,9 +14,9 @@ SHARE, GOAL, MEMORY_MB = 0.35, "57 %", 600
 
 
 def run(full: bool, rows: int = ROWS) -> list[Figure]:
-    """Two rounds (three at full size) of product and floor in turn, each product run on a fresh database."""
+    """One round (three at full size) of product and floor in turn, each product run on a fresh database."""
     product, floor, peak = Best(), Best(), 0.0
-    for _ in range(3 if full else 2):
+    for _ in range(3 if full else 1):
         with ground.scratch() as place:
             path = place.folder / "payments.csv"
             made = alone("benchmarks.samples:payments_csv", path=str(path), rows=rows).value
