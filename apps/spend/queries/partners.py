@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db import connection
 
 from apps.core.classes import DataClass
 from apps.core.scope import current_scope
 from apps.spend.models import SupplierWindow
-from apps.suppliers.queries import supplier_names
-from apps.tenancy.models import Circle, Organisation
+from apps.tenancy.models import Circle
 
 
 @dataclass(frozen=True)
@@ -40,31 +39,31 @@ def partners(
 
     Redacted payees and individuals never stand here.  Largest first.
     """
-    found = SupplierWindow.objects.filter(
-        holder_id=circle, year__range=years, cut__isnull=False, withdrawn_cut__isnull=True
-    )
-    if addressable:
-        found = found.filter(addressable=True)
-    service = dict(Organisation.objects.values_list("pk", "service"))
-    parts: dict[int, dict[int, tuple[int, Decimal]]] = {}
-    summed = found.values_list("alias__supplier_id", "organisation_id").annotate(
-        lines=Sum("lines"), pounds=Sum("amount")
-    )
-    for supplier, organisation, lines, pounds in summed.order_by():
-        parts.setdefault(supplier, {})[organisation] = (lines, pounds)
-    joint = {pk: by for pk, by in parts.items() if len({service[one] for one in by}) >= services}
-    names = supplier_names(list(joint))
-    made = [
-        PartnerRow(
-            pk,
-            names[pk],
-            sum((pounds for _, pounds in by.values()), Decimal(0)),
-            by,
-            len({service[o] for o in by}),
-        )
-        for pk, by in joint.items()
-    ]
-    return sorted(made, key=lambda row: (-row.amount, row.name))
+    with connection.cursor() as cursor:
+        cursor.execute(_JOINT, [circle, *years, addressable, services])
+        return [
+            PartnerRow(pk, name, amount, dict(zip(who, zip(lines, pounds, strict=True), strict=True)), many)
+            for pk, name, amount, who, lines, pounds, many in cursor.fetchall()
+        ]
+
+
+# One pass over the kept rows: an organisation's sums first, then the suppliers that several services pay.
+_JOINT = """
+WITH part AS (
+    SELECT a.supplier_id, w.organisation_id, sum(w.lines) AS lines, sum(w.amount) AS pounds
+    FROM spend_supplierwindow w JOIN suppliers_alias a ON a.id = w.alias_id
+    WHERE w.holder_id = %s AND w.year BETWEEN %s AND %s AND w.cut IS NOT NULL AND w.withdrawn_cut IS NULL
+      AND w.addressable >= %s
+    GROUP BY a.supplier_id, w.organisation_id
+)
+SELECT s.id, s.name, sum(p.pounds) AS amount, array_agg(p.organisation_id ORDER BY p.organisation_id),
+       array_agg(p.lines ORDER BY p.organisation_id), array_agg(p.pounds ORDER BY p.organisation_id),
+       count(DISTINCT o.service) AS services
+FROM part p JOIN tenancy_organisation o ON o.holder_id = p.organisation_id
+JOIN suppliers_supplier s ON s.id = p.supplier_id
+GROUP BY s.id, s.name HAVING count(DISTINCT o.service) >= %s
+ORDER BY amount DESC, s.name
+"""
 
 
 def years_of(circle: int) -> list[int]:
