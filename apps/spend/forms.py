@@ -71,8 +71,10 @@ class RuleForm(forms.Form):
 
     kind = forms.ChoiceField(label="Looks at", choices=KINDS)
     pattern = forms.CharField(
-        label="Looks for", max_length=400, help_text="The category as published, a code, words, or a name."
-    )
+        label="Looks for", max_length=400,
+        help_text="The category as published, a code, words, or a name. Words in the purpose are looked for in files "
+                  "loaded from now on; everything else also in what is loaded, once you classify again.",
+    )  # fmt: skip
     category = forms.CharField(label="In this category", required=False, max_length=300,
                                help_text="Only for a supplier in a category.")  # fmt: skip
     proclass = forms.ChoiceField(label="ProClass category", required=False)

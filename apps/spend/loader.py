@@ -219,7 +219,8 @@ class _Combinations:
         count = len(years)
         empty = [""] * count
         parts = [columns.get(name, empty) for name in PARTS]
-        keys = list(zip(columns["supplier"], years, *parts, strict=True))
+        told = [*map(self.classifier.telling, columns.get("purpose", empty))]
+        keys = list(zip(columns["supplier"], years, *parts, told, strict=True))
         missing = set(keys).difference(self.known)
         if missing:
             self._learn(sorted(missing))
@@ -238,9 +239,9 @@ class _Combinations:
         fresh = {digest: key for digest, key in digests.items() if digest not in present}
         made = self._add(fresh)
         for digest, key in fresh.items():
-            raw, year, category, code, subjective, _ = key
+            raw, year, category, code, subjective, _, words = key
             answer = classifying.decide(
-                self.classifier, self.holder, self.payees[raw], raw, category or subjective, code, "", year
+                self.classifier, self.holder, self.payees[raw], raw, category or subjective, code, words, year
             )
             self.decided.append((made[digest], answer))
         self.new += len(fresh)
@@ -261,15 +262,25 @@ class _Combinations:
         """Write new combinations in one statement; gives all their ids, also of those that another load just made."""
         if not fresh:
             return {}
-        names = ("digest", "alias", "kind", "category", "code", "subjective", "subjective_code", "year")
+        names = (
+            "digest",
+            "alias",
+            "kind",
+            "category",
+            "code",
+            "subjective",
+            "subjective_code",
+            "year",
+            "words",
+        )
         given = [dict(zip(names, self._row(digest, key), strict=True)) for digest, key in fresh.items()]
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO spend_combination (holder_id, digest, alias_id, payee_kind, category, category_code, "
                 "subjective, subjective_code, words, year) "
-                "SELECT %s, digest, alias, kind, category, code, subjective, subjective_code, '', year "
+                "SELECT %s, digest, alias, kind, category, code, subjective, subjective_code, words, year "
                 "FROM jsonb_to_recordset(%s::jsonb) AS given(digest text, alias bigint, kind text, category text, "
-                "code text, subjective text, subjective_code text, year smallint) "
+                "code text, subjective text, subjective_code text, year smallint, words text) "
                 "ON CONFLICT (holder_id, digest) DO NOTHING RETURNING digest, id",
                 [self.holder, json.dumps(given)],
             )
@@ -278,9 +289,9 @@ class _Combinations:
         return made | self._present(missing) if missing else made
 
     def _row(self, digest: str, key: tuple[Any, ...]) -> tuple[Any, ...]:
-        raw, year, category, code, subjective, subjective_code = key
+        raw, year, category, code, subjective, subjective_code, words = key
         payee = self.payees[raw]
-        return digest, payee.alias, payee.kind, category, code, subjective, subjective_code, year
+        return digest, payee.alias, payee.kind, category, code, subjective, subjective_code, year, words
 
     def classing(self, made: Load) -> Classing | None:
         """Write the classifications of the new combinations, as part of the load."""
@@ -315,7 +326,7 @@ class _Combinations:
 
 
 def _digest(payee: Payee, key: tuple[Any, ...]) -> str:
-    """Same payee spelling, financial year and published category: same digest.  No name of a person goes in."""
+    """Same payee spelling, financial year, published category and telling words: same digest.  No person's name goes in."""
     who = f"alias:{payee.alias}" if payee.alias is not None else payee.kind
     return hashlib.md5("\x1f".join((who, *map(str, key[1:]))).encode(), usedforsecurity=False).hexdigest()
 

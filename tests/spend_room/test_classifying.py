@@ -60,6 +60,27 @@ def test_an_own_rule_counts_after_classifying_again_and_earlier_cuts_keep_the_ea
     assert any("sky things" in because.casefold() for _, because in told.steps)
 
 
+def test_words_in_the_purpose_decide_for_files_loaded_after_the_rule(county, tmp_path):
+    by = county.actor("cc.analyst")
+    actions.add_own_rule(
+        by=by, organisation=county.org("CC"), kind="purpose", pattern="drone/quadcopter", proclass="261200"
+    )
+    path = tmp_path / "purposes.csv"
+    path.write_text(
+        "Date,Supplier,Amount,Expense type,Purpose,Transaction\n"
+        "20/05/2025,Fellside Aviation Ltd,77.00,Sky Things,Two drones for searches,P1\n"
+        "21/05/2025,Fellside Aviation Ltd,12.00,Sky Things,Repair of a kite,P2\n"
+    )
+    load(county, "cc.analyst", "CC", path)
+    with scope(by.scope()):
+        rows = {row.purpose: row.combination for row in Line.objects.select_related("combination")}
+        assert rows["Two drones for searches"].words == "drones"
+        assert rows["Repair of a kite"].words == ""
+        told = queries.explained(rows["Two drones for searches"])
+    assert told.answer.proclass_id == "261200"
+    assert by_category(county)[""] == 1
+
+
 def test_a_rule_says_something_true(police):
     by = police.actor("cc.analyst")
     with pytest.raises(Invalid, match="no ProClass code"):

@@ -113,6 +113,7 @@ class Classifier:
     _changes: list[dt.date] = field(default_factory=list)
     _known: dict[tuple[object, ...], Classification] = field(default_factory=dict)
     _hits: dict[tuple[str, str], list[Rule]] = field(default_factory=dict)
+    _told: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         rules = sorted(self.rules, key=lambda r: (r.organisation == ALL_ORGANISATIONS, r.rank, r.id))
@@ -218,6 +219,27 @@ class Classifier:
             if rule.organisation in (ALL_ORGANISATIONS, line.organisation) and rule.holds_on(line.day):
                 where = "purpose" if kind == PURPOSE else "category"
                 yield rule, f"The {where} has the words “{rule.pattern}”."
+
+    def telling(self, purpose: str) -> str:
+        """Those words of a purpose that some purpose rule looks for, each once, in alphabetical order.
+
+        What a line's combination keeps of its purpose: enough to judge it by, few enough to stay few.
+        """
+        letters = {
+            one for _rule, pattern in self._words.get(PURPOSE, ()) for group in pattern for one in group
+        }
+        if not letters or not purpose:
+            return ""
+        kept = self._told.get(purpose)
+        if kept is None:
+            if len(self._told) >= _KNOWN_LIMIT:
+                self._told.clear()
+            words = set(_WORD.findall(purpose.lower()[:2000]))
+            kept = " ".join(sorted(word for word in words if any(_begins(one, word) for one in letters)))[
+                :200
+            ]
+            self._told[purpose] = kept
+        return kept
 
     def _sercop_above(self, proclass: str) -> tuple[str, str]:
         """The SeRCOP group of the code or of the nearest code above that has one."""
