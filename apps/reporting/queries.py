@@ -14,7 +14,9 @@ from apps.core.actor import Actor
 from apps.core.classes import DataClass
 from apps.core.errors import NotFound
 from apps.core.scope import current_scope
-from apps.governance.queries import Heading
+from apps.governance.models import Board
+from apps.governance.queries import Heading, name_today
+from apps.jobs.models import Schedule
 from apps.reporting.calc.results import NOTHING, Part, Row, View
 from apps.reporting.calc.ties import Tie
 from apps.reporting.catalogue import report_of
@@ -179,6 +181,18 @@ def waiting_for_release(by: Actor) -> QuerySet[Run]:
         .select_related("record", "board")
         .order_by("id")
     )
+
+
+def monthly_reports(by: Actor) -> list[dict[str, Any]]:
+    """For each board the person runs reports for: is its monthly report on, when it comes next, what went wrong."""
+    boards = list(Board.objects.filter(holder_id__in=by.holders_with("report.run")).order_by("code")[:100])
+    codes = {f"spend-{board.pk}": board for board in boards}
+    found = {row.code: row for row in Schedule.objects.filter(plan="reporting.monthly", code__in=codes)}
+    return [
+        {"board": board, "name": name_today(board), "schedule": found.get(code),
+         "live": code in found and found[code].live}
+        for code, board in codes.items()
+    ]  # fmt: skip
 
 
 def default_days(today: dt.date) -> tuple[dt.date, dt.date]:

@@ -8,6 +8,7 @@ app_name = "reporting"
 urlpatterns = [
     path("", views.index, name="index"),
     path("new/<slug:report>/", views.ask, name="ask"),
+    path("boards/<int:board_id>/monthly/", views.monthly, name="monthly"),
     path("runs/<int:run_id>/", views.run, name="run"),
     path("runs/<int:run_id>/figure/", views.figure, name="figure"),
     path("runs/<int:run_id>/page/", views.page, name="page"),

@@ -33,8 +33,21 @@ def index(request: HttpRequest) -> HttpResponse:
     found = page_by_key(queries.visible_runs(by), request)
     return TemplateResponse(request, "reporting/index.html", {
         "page_title": "Reports", "reports": list(REPORTS.values()), "may_run": by.holds("report.run"),
+        "monthly": queries.monthly_reports(by),
         "page": found, "table": shown.run_table(found.rows), "shown": f"{len(found.rows)} of {found.about} runs",
     })  # fmt: skip
+
+
+@signed_in
+@require_POST
+def monthly(request: HttpRequest, board_id: int) -> HttpResponse:
+    """Turn a board's monthly report on or off."""
+    live = request.POST.get("live") == "yes"
+    actions.schedule_monthly(by=request.actor, board_id=board_id, live=live)  # type: ignore[attr-defined]
+    messages.success(
+        request, "The report will be made every month." if live else "The monthly report is turned off."
+    )
+    return redirect("reporting:index")
 
 
 @signed_in

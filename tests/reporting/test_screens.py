@@ -39,6 +39,19 @@ def page(client, url, expected=200, **data):
     return response
 
 
+def test_the_secretary_has_the_report_made_every_month_and_stops_it(client, county, board, books, sign_in):
+    sign_in("secretary")
+    url = f"/reports/boards/{board.pk}/monthly/"
+    assert "made only when somebody asks" in page(client, "/reports/").content.decode()
+    on = client.post(url, {"live": "yes"}, follow=True).content.decode()
+    assert "is made each month; next on" in on
+    off = client.post(url, {"live": "no"}, follow=True).content.decode()
+    assert "made only when somebody asks" in off
+    sign_in("member")
+    assert "Every month" not in page(client, "/reports/").content.decode()
+    assert client.post(url, {"live": "yes"}).status_code == 403
+
+
 def test_the_secretary_asks_for_a_report_by_a_form_and_sees_it(county, board, books, sign_in):
     client = sign_in("secretary")
     assert "Spend report" in page(client, "/reports/").content.decode()
