@@ -7,12 +7,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.db import connections, transaction
 
 from apps.core.classes import WALLED, DataClass, access_key
 
 Holders = Mapping[DataClass, frozenset[int]]
+ALWAYS = ("pghistory.context_metadata", "pgtrigger.ignore")
+"""Settings whose absence means something else than their being empty."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +41,9 @@ class Scope:
         """Holders whose rows of this class may be written."""
         return self.write.get(data_class, frozenset())
 
-    def settings(self) -> list[tuple[str, str]]:
-        """The PostgreSQL settings that express this scope, as (name, value)."""
+    @cached_property
+    def settings(self) -> tuple[tuple[str, str], ...]:
+        """The PostgreSQL settings that express this scope, as (name, value); worked out once, for it never changes."""
         rows: list[tuple[str, str]] = []
         read_keys: list[int] = []
         write_keys: list[int] = []
@@ -58,7 +62,12 @@ class Scope:
         # The history triggers ask for this setting at every row.  Where it is unknown each question is an error
         # within its own subtransaction, whose undoing walks through all foreign keys still to be checked.
         rows.append(("pgtrigger.ignore", "{}"))
-        return rows
+        return tuple(rows)
+
+    @cached_property
+    def said(self) -> tuple[tuple[str, str], ...]:
+        """The settings that say something: all that a new transaction, in which nothing is set yet, needs to be told."""
+        return tuple((name, value) for name, value in self.settings if value not in ("", "{}") or name in ALWAYS)
 
 
 NOTHING = Scope()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+
 from django.db.backends.postgresql import base
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor as PostgresSchemaEditor
-from psycopg import sql
-from psycopg.pq import TransactionStatus
+from psycopg import errors, sql
+from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 
 from apps.core.scope import NOTHING, current_scope
 
@@ -32,7 +34,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super()._set_autocommit(autocommit)  # type: ignore[misc]
         if not autocommit and current_scope() is not NOTHING:
             with self.wrap_database_errors:
-                self._send_scope()
+                self._run(b"BEGIN; " + _setting(current_scope().said))
 
     def _savepoint_rollback(self, sid: str) -> None:
         # Rolling back also rolls back settings made since the savepoint: say them again.
@@ -45,14 +47,22 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return
         # IDLE here is a transaction whose BEGIN goes out with its first statement, which is then this one.
         if self.connection.info.transaction_status in (TransactionStatus.INTRANS, TransactionStatus.IDLE):
-            self._send_scope()
+            if self.connection.info.transaction_status == TransactionStatus.IDLE:
+                self._run(b"BEGIN")
+            self._run(_setting(current_scope().settings))
 
-    def _send_scope(self) -> None:
-        rows = current_scope().settings()
-        calls = sql.SQL(", ").join([_CALL] * len(rows))
-        values = [part for row in rows for part in row]
-        self.connection.execute(_SELECT.format(calls), values, prepare=True)
+    def _run(self, statements: bytes) -> None:
+        """Send ready-made statements in one go, BEGIN with the scope: the scope costs no journey of its own."""
+        result = self.connection.pgconn.exec_(statements)
+        if self.connection.pgconn.status == ConnStatus.BAD:
+            raise errors.OperationalError("The connection to PostgreSQL was lost.")
+        if result.status not in (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK):
+            raise errors.error_from_result(result)
 
 
-_CALL = sql.SQL("set_config(%s, %s, true)")
-_SELECT = sql.SQL("SELECT {}")
+@functools.lru_cache(maxsize=1024)
+def _setting(settings: tuple[tuple[str, str], ...]) -> bytes:
+    """One statement that makes these settings for the rest of the transaction."""
+    call = sql.SQL("set_config({}, {}, true)")
+    calls = sql.SQL(", ").join(call.format(sql.Literal(name), sql.Literal(value)) for name, value in settings)
+    return sql.SQL("SELECT {}").format(calls).as_bytes()

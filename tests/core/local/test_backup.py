@@ -129,7 +129,8 @@ def test_a_backup_that_counts_other_rows_is_thrown_away(
     (kept / backup.MANIFEST).write_text(json.dumps(manifest))
     with pytest.raises(backup.BackupError, match="tenancy_organisation"):
         backup.restore(access, files, kept, "20260108_000000", lambda line: None)
-    assert not answer(source, "SELECT EXISTS (SELECT FROM pg_database WHERE datname ~ '_restore_20260108')")
+    beside = "current_database() || '_restore_20260108_000000'"
+    assert not answer(source, f"SELECT EXISTS (SELECT FROM pg_database WHERE datname = {beside})")
 
 
 def test_a_folder_that_is_no_backup_is_told(access: backup.Access, files: Path, tmp_path: Path) -> None:
