@@ -90,8 +90,9 @@ STATEMENTS = (
     "sum(s.lines), sum(s.amount) FROM spend_suppliermonth s JOIN spend_load l ON l.id = s.load_id "
     "JOIN spend_combination c ON c.id = s.combination_id JOIN spend_classified k ON k.combination_id = c.id "
     "JOIN tenancy_circlemember m ON m.organisation_id = l.holder_id GROUP BY 1, 2, 3, 4, 5, 6",
-    "UPDATE spend_load l SET rows_read = t.n, rows_loaded = t.n, total = t.total FROM "
-    "(SELECT load_id, count(*) AS n, sum(amount) AS total FROM spend_line GROUP BY load_id) t WHERE t.load_id = l.id",
+    "UPDATE spend_load l SET rows_read = t.n, rows_loaded = t.n, total = t.total, period_from = t.first, "
+    "period_to = t.last FROM (SELECT load_id, count(*) AS n, sum(amount) AS total, min(paid_on) AS first, "
+    "max(paid_on) AS last FROM spend_line GROUP BY load_id) t WHERE t.load_id = l.id",
 )
 
 

@@ -1,4 +1,4 @@
-"""The spend report's figures over 300,000 lines (1,000,000 at full size), all views, before rendering, against one bare GROUP BY per view."""
+"""The spend report, all views, over 300,000 lines (1,000,000 at full size), against one bare GROUP BY for each view."""
 
 from __future__ import annotations
 

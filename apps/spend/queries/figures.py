@@ -83,6 +83,9 @@ def figures(wanted: LineFilter, by: str) -> list[Figure]:
 
 def total_of(wanted: LineFilter) -> tuple[int, Decimal]:
     """Lines and pounds of a filter."""
+    if not (wanted.meaning or wanted.by_line):
+        ((lines, amount),) = rows("plain_total", wanted.parameters(readable()))
+        return lines, amount
     found = rows("figures", wanted.parameters(readable()) | {"by": "organisation"})
     return sum(row[2] for row in found), sum((row[3] for row in found), ZERO)
 
