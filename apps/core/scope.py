@@ -67,7 +67,9 @@ class Scope:
     @cached_property
     def said(self) -> tuple[tuple[str, str], ...]:
         """The settings that say something: all that a new transaction, in which nothing is set yet, needs to be told."""
-        return tuple((name, value) for name, value in self.settings if value not in ("", "{}") or name in ALWAYS)
+        return tuple(
+            (name, value) for name, value in self.settings if value not in ("", "{}") or name in ALWAYS
+        )
 
 
 NOTHING = Scope()
