@@ -6,6 +6,7 @@ import ctypes
 import ctypes.util
 import io
 import logging
+import os
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -75,7 +76,7 @@ def render_pdf(html: str, *, title: str, base_url: str | None = None) -> bytes:
     from weasyprint import HTML
     from weasyprint.urls import FatalURLFetchingError
 
-    _quieten()
+    _settle()
     try:
         document = HTML(
             string=html, base_url=base_url or f"{STATIC.as_uri()}/", url_fetcher=_fetcher()
@@ -128,8 +129,12 @@ def _fetcher() -> Any:
 
 
 @cache
-def _quieten() -> None:
-    """Keep the libraries' chatter about fonts and subsets out of the logs; errors still come through."""
+def _settle() -> None:
+    """Keep the moment out of the embedded fonts, and the libraries' chatter about them out of the logs.
+
+    Where HarfBuzz cannot cut a font down, fontTools does, and it would write the time into it.
+    """
+    os.environ.setdefault("SOURCE_DATE_EPOCH", "1")
     logging.getLogger("fontTools").setLevel(logging.ERROR)
     logging.getLogger("weasyprint").setLevel(logging.ERROR)
 
