@@ -49,6 +49,13 @@ PEOPLE = [
         ("PCC", "board_reporting"), ("CC", "board_reporting"), ("FRA", "board_reporting"),
         ("AMB", "board_reporting"), ("BOARD", "board_reporting"),
     ]),
+    ("cc.finance", "Flo Finance", "CC", [("CC", "finance_officer")]),
+    ("cc.director", "Dee Director", "CC", [("CC", "finance_director")]),
+    ("pcc.manager", "Max Manager", "PCC", [("PCC", "finance_manager")]),
+    ("fra.finance", "Fred Finance", "FRA", [("FRA", "finance_officer")]),
+    ("fra.manager", "Mia Manager", "FRA", [("FRA", "finance_manager")]),
+    ("shared.finance", "Sam Shared", "PCC", [("PCC", "finance_officer"), ("CC", "finance_officer")]),
+    ("shared.manager", "Sue Shared", "PCC", [("PCC", "finance_manager"), ("CC", "finance_manager")]),
 ]  # fmt: skip
 PASSWORD = "correct horse battery staple"
 
@@ -112,6 +119,7 @@ def build() -> None:
     from apps.core.scope import scope
     from apps.identity import reference
     from apps.identity.models import Person, SignIn
+    from apps.ledger import reference as ledger_reference
     from apps.spend import reference as spend_reference
     from apps.tenancy.models import Circle, CircleMember, Holder, Organisation
 
@@ -131,6 +139,7 @@ def build() -> None:
                 CircleMember.objects.create(holder=holder, organisation_id=org(member), during=during)
         with scope(installer()):
             reference.load()
+        ledger_reference.load()
         spend_reference.load()
         for key, name, home, _grants in PEOPLE:
             made = Person.objects.create(

@@ -1,0 +1,1 @@
+"""Writes of the books: years, accounts and dimensions, journals."""

@@ -1,0 +1,226 @@
+"""Journals on their way into the books: raised as drafts in a batch, sent, approved where needed, posted; reversed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from apps.audit.act import Act, action
+from apps.audit.guards import one_seen, reason_given
+from apps.core.classes import DataClass
+from apps.core.errors import Conflict, Invalid
+from apps.documents.models import Record
+from apps.documents.records import did, link, open_record, set_state, touch
+from apps.documents.transitions import refuse_unless_may
+from apps.documents.versions import check_version, once
+from apps.ledger.calc.entries import Entry, EntryLine, faults, mirror
+from apps.ledger.errors import books_judged
+from apps.ledger.models import Draft, DraftLine, Journal, JournalKind, Line
+from apps.ledger.posting import Posted, needs_second_person, post_drafts
+from apps.ledger.transitions import BATCH, DRAFT, DROPPED, POSTED, WAITING
+from apps.work.approvals import ask
+
+RAISE, APPROVE = "journal.raise", "journal.approve"
+JOURNALS_MAX = 2_000
+NOT_BY_HAND = {JournalKind.SUBLEDGER}
+
+
+@action("ledger.batch.raise")
+def raise_batch(act: Act, *, holder: int, title: str, entries: Sequence[Entry], key: str = "") -> Record:
+    """Keep journals as drafts in a new batch.  Drafts may be incomplete; they are judged when they are sent."""
+    act.by.require(RAISE, holder)
+    record = _open(act, holder, title)
+    _keep(record, entries)
+    act.audit(holder, DataClass.FINANCE, record=record.pk, details=_figures(entries))
+    return record
+
+
+@action("ledger.batch.change")
+def change_batch(
+    act: Act, *, record_id: int, version: int, entries: Sequence[Entry], title: str | None = None
+) -> Record:
+    """Replace the drafts of a batch by these; an old version is refused, saying what changed."""
+    record = _batch(record_id)
+    act.by.require(RAISE, record.holder_id)
+    fresh = check_version(record, version)
+    if fresh.state != DRAFT:
+        refuse_unless_may(fresh, DRAFT)
+        set_state(act, fresh, DRAFT)
+    with books_judged():
+        DraftLine.objects.filter(draft__record=fresh).delete()
+        Draft.objects.filter(record=fresh).delete()
+    _keep(fresh, entries)
+    did(act, fresh, RAISE)
+    touch(act, fresh, title=title)
+    act.audit(fresh.holder_id, DataClass.FINANCE, record=fresh.pk, details=_figures(entries))
+    return fresh
+
+
+@action("ledger.batch.send")
+def send_batch(act: Act, *, record_id: int, version: int) -> Record:
+    """Post the batch, or ask for its approval first where the organisation's rules want a second person."""
+    record = check_version(_batch(record_id), version)
+    act.by.require(RAISE, record.holder_id)
+    posted = _send(act, record)
+    act.audit(
+        record.holder_id, DataClass.FINANCE, record=record.pk,
+        details={"state": record.state, "journals": len(posted)},
+    )  # fmt: skip
+    return record
+
+
+@action("ledger.batch.enter")
+def enter_batch(act: Act, *, holder: int, title: str, entries: Sequence[Entry], key: str) -> Record:
+    """Raise journals and send them in one act; the form's one-time key makes it happen once."""
+    act.by.require(RAISE, holder)
+    first = once(act, key, holder=holder, data_class=DataClass.FINANCE)
+    if first.done:
+        return one_seen(Record, first.answer, "batch of journals")
+    record = _open(act, holder, title)
+    _keep(record, entries)
+    posted = _send(act, record)
+    first.keep(record.pk)
+    act.audit(
+        holder, DataClass.FINANCE, record=record.pk,
+        details={**_figures(entries), "state": record.state, "posted": len(posted)},
+    )  # fmt: skip
+    return record
+
+
+@action("ledger.batch.drop")
+def drop_batch(act: Act, *, record_id: int, version: int, reason: str) -> Record:
+    """Give a draft up; it keeps its number and says why."""
+    record = check_version(_batch(record_id), version)
+    act.by.require(RAISE, record.holder_id)
+    why = reason_given(reason)
+    set_state(act, record, DROPPED)
+    act.audit(record.holder_id, DataClass.FINANCE, record=record.pk, reason=why)
+    return record
+
+
+@action("ledger.journal.reverse")
+def reverse_journal(act: Act, *, journal_id: int, dated: dt.date, reason: str) -> Record:
+    """Raise and send the reversal of a posted journal; the first stands, and each names the other."""
+    journal = one_seen(Journal, journal_id, "journal")
+    act.by.require(RAISE, journal.holder_id)
+    why = reason_given(reason)
+    if journal.pair is not None:
+        raise Conflict(
+            f"{journal.number} is one of a pair: reverse the inter-organisation entry, so that both sides go."
+        )
+    standing = Journal.objects.filter(reverses=journal).first()
+    if standing is not None:
+        raise Conflict(f"{journal.number} was reversed already, by {standing.number}.")
+    record = _open(act, journal.holder_id, f"Reversal of {journal.number}")
+    _keep(
+        record,
+        [
+            mirror(
+                entry_of(journal),
+                dated=dated,
+                text=f"Reversal of {journal.number}: {why}",
+                reverses=journal.pk,
+            )
+        ],
+    )
+    link(act, record, Record.objects.get(pk=journal.source_id), "reverses")
+    _send(act, record)
+    act.audit(
+        journal.holder_id, DataClass.FINANCE, record=record.pk, reason=why,
+        details={"reverses": journal.pk, "state": record.state},
+    )  # fmt: skip
+    return record
+
+
+def entry_of(journal: Journal) -> Entry:
+    """A posted journal as a value again."""
+    lines = Line.objects.filter(journal=journal).order_by("position")
+    return Entry(
+        dated=journal.dated, text=journal.text, kind=journal.kind,
+        lines=[EntryLine(line.coding_id, line.amount, line.text, line.source_id) for line in lines],
+    )  # fmt: skip
+
+
+def post_approved(act: Act, record: Record) -> list[Posted]:
+    """Post an approved batch within the act that approved it."""
+    posted = post_drafts(act, record)
+    set_state(act, record, POSTED)
+    return posted
+
+
+def entries_of(record: Record) -> list[Entry]:
+    """The drafts of a batch as values."""
+    drafts = Draft.objects.filter(record=record).prefetch_related("lines").order_by("position")
+    return [
+        Entry(
+            dated=draft.dated, text=draft.text, kind=draft.kind, adjustment=draft.adjustment, reverses=draft.reverses_id,
+            reverse_on=draft.reverse_on, pair=draft.pair,
+            lines=[EntryLine(line.coding_id, line.amount, line.text, line.source_id) for line in draft.lines.all()],
+        )
+        for draft in drafts
+    ]  # fmt: skip
+
+
+def _open(act: Act, holder: int, title: str) -> Record:
+    record = open_record(
+        act,
+        holder=holder,
+        data_class=DataClass.FINANCE,
+        kind=BATCH.kind,
+        title=title.strip() or "Journals",
+        state=DRAFT,
+    )
+    did(act, record, RAISE)
+    return record
+
+
+def _keep(record: Record, entries: Sequence[Entry]) -> None:
+    """Write drafts and their lines, in two statements."""
+    if not 1 <= len(entries) <= JOURNALS_MAX:
+        raise Invalid(f"A batch holds between 1 and {JOURNALS_MAX:,} journals; {len(entries):,} were given.")
+    if any(entry.kind in NOT_BY_HAND for entry in entries):
+        raise Invalid("Journals of other rooms come with their documents, not by hand.")
+    with books_judged():
+        drafts = Draft.objects.bulk_create(
+            Draft(
+                holder_id=record.holder_id, record=record, position=position, kind=entry.kind, dated=entry.dated,
+                adjustment=entry.adjustment, text=entry.text.strip()[:200], reverse_on=entry.reverse_on,
+                reverses_id=entry.reverses, pair=entry.pair,
+            )
+            for position, entry in enumerate(entries, start=1)
+        )  # fmt: skip
+        DraftLine.objects.bulk_create(
+            [
+                DraftLine(
+                    holder_id=record.holder_id, draft=draft, position=position, coding_id=line.coding, amount=line.amount,
+                    text=line.text[:200], source_id=line.source,
+                )
+                for draft, entry in zip(drafts, entries, strict=True)
+                for position, line in enumerate(entry.lines, start=1)
+            ],
+            batch_size=5_000,
+        )  # fmt: skip
+
+
+def _send(act: Act, record: Record) -> list[Posted]:
+    entries = entries_of(record)
+    wrong = [f"Journal {place}: {' '.join(found)}" if len(entries) > 1 else " ".join(found)
+             for place, entry in enumerate(entries, start=1) if (found := faults(entry))]  # fmt: skip
+    if wrong:
+        raise Invalid(" ".join(wrong[:20]))
+    if not needs_second_person(record):
+        return post_approved(act, record)
+    set_state(act, record, WAITING)
+    ask(act, record, duty=APPROVE, amount=max(entry.debits for entry in entries))
+    return []
+
+
+def _batch(record_id: int) -> Record:
+    record = one_seen(Record, record_id, "batch of journals")
+    if record.kind != BATCH.kind:
+        raise Conflict(f"{record.number} is not a batch of journals.")
+    return record
+
+
+def _figures(entries: Sequence[Entry]) -> dict[str, object]:
+    return {"journals": len(entries), "debits": sum(entry.debits for entry in entries)}

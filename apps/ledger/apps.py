@@ -1,0 +1,14 @@
+"""Room ledger: chart, periods, journals, balances, VAT, code lists and dated mappings."""
+
+from django.apps import AppConfig
+
+
+class LedgerConfig(AppConfig):
+    """The only way money enters the books."""
+
+    name = "apps.ledger"
+    verbose_name = "Ledger"
+
+    def ready(self) -> None:
+        """Hear what lower rooms tell."""
+        from apps.ledger import listeners, transitions  # noqa: F401

@@ -1,0 +1,1 @@
+"""Pure arithmetic of the ledger: no database, no clock."""

@@ -1,0 +1,21 @@
+"""What room ledger does when lower rooms tell it something."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apps.audit.act import Act
+from apps.audit.events import hear
+from apps.documents.records import set_state
+from apps.ledger.actions.journals import post_approved
+from apps.ledger.transitions import APPROVED, DRAFT, REFUSED
+
+
+@hear("work.decided.ledger.batch")
+def decided(act: Act, *, request: Any, outcome: str) -> None:
+    """An approved batch is posted within the act that approved it; a refused one goes back to whoever raised it."""
+    if outcome == "approved":
+        set_state(act, request.record, APPROVED)
+        post_approved(act, request.record)
+    else:
+        set_state(act, request.record, REFUSED if outcome == "refused" else DRAFT)

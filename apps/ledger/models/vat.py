@@ -1,0 +1,106 @@
+"""VAT: codes with dated rates, and the regime under which an organisation's activity recovers it."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+
+from apps.audit.history import tracked
+from apps.core.classes import DataClass
+from apps.core.fields import HolderForeignKey
+from apps.core.models import ReferenceModel
+from apps.tenancy.base import TenantModel
+
+
+@tracked
+class VatCode(ReferenceModel):
+    """What a line is for VAT: output or input, at which rate, and whether its tax is always blocked."""
+
+    retention = "for ever"
+
+    class Direction(models.TextChoices):
+        """Whether the organisation supplies or is supplied."""
+
+        OUTPUT = "output", "Output (we supply)"
+        INPUT = "input", "Input (supplied to us)"
+        OUTSIDE = "outside", "Outside the scope"
+
+    code = models.CharField(max_length=8, primary_key=True)
+    label = models.CharField(max_length=120)
+    direction = models.CharField(max_length=8, choices=Direction.choices)
+    blocked = models.BooleanField(
+        default=False, help_text="Never recovered, whatever the regime (cars, entertainment)."
+    )
+    exempt = models.BooleanField(default=False, help_text="Belongs to exempt supplies.")
+    source = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.label}"
+
+
+@tracked
+class VatRate(ReferenceModel):
+    """The rate of a code between two days."""
+
+    retention = "for ever"
+
+    code = models.ForeignKey(VatCode, models.PROTECT, related_name="rates")
+    percent = models.DecimalField(max_digits=5, decimal_places=2)
+    during = DateRangeField()
+    source = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="ledger_vatrate_no_overlap",
+                expressions=[("code", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+            )
+        ]
+
+
+@tracked
+class VatRegime(TenantModel):
+    """How an organisation recovers input tax, for one activity (an objective) or for all others.
+
+    Section 33 bodies recover what belongs to non-business activity; an NHS trust only what its contracted-out
+    services headings list (section 41); a part-deductible activity recovers a share.
+    """
+
+    data_class = DataClass.FINANCE
+    retention = "for ever"
+
+    class Kind(models.TextChoices):
+        """The ground on which input tax comes back."""
+
+        SECTION_33 = "s33", "Section 33 (non-business activity of a named body)"
+        SECTION_41 = "s41", "Section 41 (contracted-out services of the NHS)"
+        BUSINESS = "business", "Taxable business activity"
+        EXEMPT = "exempt", "Exempt activity"
+        PARTIAL = "partial", "Part deductible"
+        NONE = "none", "Not recoverable"
+
+    activity = HolderForeignKey(
+        "ledger.DimensionValue", null=True, blank=True, related_name="+",
+        help_text="Objective that it is for; none for everything else.",
+    )  # fmt: skip
+    vat_code = models.ForeignKey(
+        VatCode, models.PROTECT, null=True, blank=True, related_name="+",
+        help_text="For lines of this code only (a section 41 heading).",
+    )  # fmt: skip
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    percent = models.DecimalField(
+        max_digits=5, decimal_places=2, default=100, help_text="Share of the input tax that is recovered."
+    )
+    heading = models.CharField(max_length=120, blank=True)
+    during = DateRangeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(percent__gte=0, percent__lte=100), name="ledger_vatregime_percent"
+            ),
+        ]

@@ -1,0 +1,1 @@
+"""Reads of the books: trial balance, lines behind a figure, journals."""

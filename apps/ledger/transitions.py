@@ -1,0 +1,21 @@
+"""States of a batch of journals, and of the other records this room keeps."""
+
+from __future__ import annotations
+
+from apps.documents.transitions import declare
+
+DRAFT, WAITING, APPROVED, POSTED, REFUSED, DROPPED = (
+    "draft", "waiting", "approved", "posted", "refused", "dropped",
+)  # fmt: skip
+
+BATCH = declare(
+    "ledger.batch",
+    label="Batch of journals",
+    series="BATCH",
+    starts={DRAFT},
+    steps={
+        (DRAFT, WAITING), (DRAFT, POSTED), (DRAFT, DROPPED), (WAITING, APPROVED), (WAITING, REFUSED),
+        (WAITING, DRAFT), (REFUSED, DRAFT), (REFUSED, DROPPED), (APPROVED, POSTED), (APPROVED, DRAFT),
+    },
+)  # fmt: skip
+"""A batch is raised, approved by another person where the rules ask for one, and posted as a whole, once."""

@@ -1,0 +1,1 @@
+"""Screens of room ledger, one file for each of its jobs."""

@@ -1,0 +1,139 @@
+"""Builders of rows of the ledger, for the security suite (see tests/rows.py)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from decimal import Decimal
+from typing import Any
+
+from apps.core.clock import now
+from tests.rows import ALWAYS, build, row
+
+_numbers = itertools.count(1)
+
+
+@row("ledger.AccountUse")
+def _use(county: Any, holder: int) -> Any:
+    from apps.ledger.models import AccountUse
+
+    return AccountUse.objects.create(holder_id=holder, account_id="52100", during=ALWAYS)
+
+
+@row("ledger.DimensionValue")
+def _value(county: Any, holder: int) -> Any:
+    from apps.ledger.models import DimensionValue
+
+    return DimensionValue.objects.create(
+        holder_id=holder, kind="cost_centre", code=f"C{next(_numbers)}", name="A place", during=ALWAYS
+    )
+
+
+@row("ledger.Coding")
+def _coding(county: Any, holder: int) -> Any:
+    from apps.ledger.models import Coding
+
+    return Coding.objects.create(
+        holder_id=holder, account_id="52100", cost_centre=build("ledger.DimensionValue", county, holder)
+    )
+
+
+@row("ledger.BookRules")
+def _rules(county: Any, holder: int) -> Any:
+    from apps.ledger.models import BookRules
+
+    return BookRules.objects.create(holder_id=holder, manual_limit=Decimal("5000.00"), during=ALWAYS)
+
+
+@row("ledger.VatRegime")
+def _regime(county: Any, holder: int) -> Any:
+    from apps.ledger.models import VatRegime
+
+    return VatRegime.objects.create(holder_id=holder, kind="s33", percent=100, during=ALWAYS)
+
+
+@row("ledger.Year")
+def _year(county: Any, holder: int) -> Any:
+    from django.db.backends.postgresql.psycopg_any import DateRange
+
+    from apps.ledger.models import Year
+
+    first = 2030 + next(_numbers)
+    return Year.objects.create(
+        holder_id=holder, year=first, during=DateRange(dt.date(first, 4, 1), dt.date(first + 1, 4, 1))
+    )
+
+
+@row("ledger.Period")
+def _period(county: Any, holder: int) -> Any:
+    from django.db.backends.postgresql.psycopg_any import DateRange
+
+    from apps.ledger.models import Period
+
+    year = build("ledger.Year", county, holder)
+    return Period.objects.create(
+        holder_id=holder, year=year, number=1, label="April",
+        during=DateRange(dt.date(year.year, 4, 1), dt.date(year.year, 5, 1)),
+    )  # fmt: skip
+
+
+@row("ledger.LockException")
+def _exception(county: Any, holder: int) -> Any:
+    from apps.ledger.models import LockException
+
+    return LockException.objects.create(
+        holder_id=holder, period=build("ledger.Period", county, holder), person_id=county.person("cc.buyer"),
+        reason="Late bill", until=now(), asked_by_id=county.person("cc.manager"), asked_at=now(),
+    )  # fmt: skip
+
+
+@row("ledger.CloseEvidence")
+def _evidence(county: Any, holder: int) -> Any:
+    from apps.ledger.models import CloseEvidence
+
+    return CloseEvidence.objects.create(
+        holder_id=holder, period=build("ledger.Period", county, holder), lock="ledger", before="open", after="soft",
+        by_id=county.person("cc.manager"), at=now(),
+    )  # fmt: skip
+
+
+@row("ledger.CarriedRed")
+def _carried(county: Any, holder: int) -> Any:
+    from apps.ledger.models import CarriedRed
+
+    return CarriedRed.objects.create(
+        holder_id=holder, period=build("ledger.Period", county, holder), check_code="suspense", reason="In hand",
+        owner_id=county.person("cc.manager"), due_on=dt.date(2026, 12, 1), for_standing="soft",
+        carried_by_id=county.person("cc.manager"), at=now(),
+    )  # fmt: skip
+
+
+def _batch(county: Any, holder: int) -> Any:
+    from apps.documents.models import Record
+    from apps.documents.records import number_records
+
+    record = Record.objects.create(
+        holder_id=holder, row_class=2, kind="ledger.batch", series="BATCH", year=2026, title="A batch", state="draft",
+        made_at=now(), made_by_id=1,
+    )  # fmt: skip
+    number_records([record])
+    return record
+
+
+@row("ledger.Draft")
+def _draft(county: Any, holder: int) -> Any:
+    from apps.ledger.models import Draft
+
+    return Draft.objects.create(
+        holder_id=holder, record=_batch(county, holder), dated=dt.date(2026, 4, 1), text="Energy"
+    )
+
+
+@row("ledger.DraftLine")
+def _draft_line(county: Any, holder: int) -> Any:
+    from apps.ledger.models import DraftLine
+
+    return DraftLine.objects.create(
+        holder_id=holder, draft=build("ledger.Draft", county, holder), position=1,
+        coding=build("ledger.Coding", county, holder), amount=Decimal("10.00"),
+    )  # fmt: skip
