@@ -137,3 +137,41 @@ def _draft_line(county: Any, holder: int) -> Any:
         holder_id=holder, draft=build("ledger.Draft", county, holder), position=1,
         coding=build("ledger.Coding", county, holder), amount=Decimal("10.00"),
     )  # fmt: skip
+
+
+def _journal(county: Any, holder: int) -> Any:
+    """A posted journal of two lines, closed with an audit number as an act would."""
+    from django.db import connection
+
+    from apps.audit.act import append_event
+    from apps.core.actor import Actor
+    from apps.ledger.models import AccountUse, Coding, Journal, Period
+
+    period: Period = build("ledger.Period", county, holder)
+    coding: Coding = build("ledger.Coding", county, holder)
+    AccountUse.objects.get_or_create(
+        holder_id=holder, account_id=coding.account_id, defaults={"during": ALWAYS}
+    )
+    record = build("documents.Record", county, holder)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT posting_id, journal_id FROM accord_post(%s, %s, ARRAY['subledger'], ARRAY[%s::date], "
+            "ARRAY[NULL::smallint], ARRAY['Energy'], ARRAY[NULL::bigint], ARRAY[NULL::bigint], ARRAY[NULL::uuid], "
+            "ARRAY[1, 1], ARRAY[1, 2], ARRAY[%s, %s]::bigint[], ARRAY[10, -10]::numeric[], ARRAY['', ''], "
+            "ARRAY[NULL, NULL]::bigint[])",
+            [holder, record.pk, period.during.lower, coding.pk, coding.pk],
+        )
+        posting, journal = cursor.fetchone()
+        number = append_event(holder, 2, "tests.post", Actor(person=1, name="Test"))
+        cursor.execute("SELECT accord_close_posting(%s, %s)", [posting, number])
+    return Journal.objects.get(pk=journal)
+
+
+@row("ledger.Recurring")
+def _recurring(county: Any, holder: int) -> Any:
+    from apps.ledger.models import Recurring
+
+    return Recurring.objects.create(
+        holder_id=holder, journal=_journal(county, holder), text="Rent", next_on=dt.date(2026, 5, 1),
+        until=dt.date(2027, 3, 31),
+    )  # fmt: skip

@@ -28,6 +28,8 @@ WITHOUT = {
     "work.Notice": "one's own note, seen or not",
     "work.RecordReader": "given and ended by acts, which are events",
     "desk.SavedFilter": "one's own note",
+    "ledger.DraftLine": "replaced with its batch, whose changes are events; what is posted never changes",
+    "ledger.Balance": "the posted lines are its history",
 }
 """Models that change and keep no history, and why."""
 

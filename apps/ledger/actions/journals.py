@@ -29,8 +29,8 @@ NOT_BY_HAND = {JournalKind.SUBLEDGER}
 def raise_batch(act: Act, *, holder: int, title: str, entries: Sequence[Entry], key: str = "") -> Record:
     """Keep journals as drafts in a new batch.  Drafts may be incomplete; they are judged when they are sent."""
     act.by.require(RAISE, holder)
-    record = _open(act, holder, title)
-    _keep(record, entries)
+    record = begin_batch(act, holder, title)
+    keep_drafts(record, entries)
     act.audit(holder, DataClass.FINANCE, record=record.pk, details=_figures(entries))
     return record
 
@@ -49,7 +49,7 @@ def change_batch(
     with books_judged():
         DraftLine.objects.filter(draft__record=fresh).delete()
         Draft.objects.filter(record=fresh).delete()
-    _keep(fresh, entries)
+    keep_drafts(fresh, entries)
     did(act, fresh, RAISE)
     touch(act, fresh, title=title)
     act.audit(fresh.holder_id, DataClass.FINANCE, record=fresh.pk, details=_figures(entries))
@@ -61,7 +61,7 @@ def send_batch(act: Act, *, record_id: int, version: int) -> Record:
     """Post the batch, or ask for its approval first where the organisation's rules want a second person."""
     record = check_version(_batch(record_id), version)
     act.by.require(RAISE, record.holder_id)
-    posted = _send(act, record)
+    posted = send(act, record)
     act.audit(
         record.holder_id, DataClass.FINANCE, record=record.pk,
         details={"state": record.state, "journals": len(posted)},
@@ -76,9 +76,9 @@ def enter_batch(act: Act, *, holder: int, title: str, entries: Sequence[Entry], 
     first = once(act, key, holder=holder, data_class=DataClass.FINANCE)
     if first.done:
         return one_seen(Record, first.answer, "batch of journals")
-    record = _open(act, holder, title)
-    _keep(record, entries)
-    posted = _send(act, record)
+    record = begin_batch(act, holder, title)
+    keep_drafts(record, entries)
+    posted = send(act, record)
     first.keep(record.pk)
     act.audit(
         holder, DataClass.FINANCE, record=record.pk,
@@ -111,8 +111,8 @@ def reverse_journal(act: Act, *, journal_id: int, dated: dt.date, reason: str) -
     standing = Journal.objects.filter(reverses=journal).first()
     if standing is not None:
         raise Conflict(f"{journal.number} was reversed already, by {standing.number}.")
-    record = _open(act, journal.holder_id, f"Reversal of {journal.number}")
-    _keep(
+    record = begin_batch(act, journal.holder_id, f"Reversal of {journal.number}")
+    keep_drafts(
         record,
         [
             mirror(
@@ -124,7 +124,7 @@ def reverse_journal(act: Act, *, journal_id: int, dated: dt.date, reason: str) -
         ],
     )
     link(act, record, Record.objects.get(pk=journal.source_id), "reverses")
-    _send(act, record)
+    send(act, record)
     act.audit(
         journal.holder_id, DataClass.FINANCE, record=record.pk, reason=why,
         details={"reverses": journal.pk, "state": record.state},
@@ -161,7 +161,8 @@ def entries_of(record: Record) -> list[Entry]:
     ]  # fmt: skip
 
 
-def _open(act: Act, holder: int, title: str) -> Record:
+def begin_batch(act: Act, holder: int, title: str) -> Record:
+    """Open a batch of drafts within an act; whoever acts has raised it."""
     record = open_record(
         act,
         holder=holder,
@@ -174,7 +175,7 @@ def _open(act: Act, holder: int, title: str) -> Record:
     return record
 
 
-def _keep(record: Record, entries: Sequence[Entry]) -> None:
+def keep_drafts(record: Record, entries: Sequence[Entry]) -> None:
     """Write drafts and their lines, in two statements."""
     if not 1 <= len(entries) <= JOURNALS_MAX:
         raise Invalid(f"A batch holds between 1 and {JOURNALS_MAX:,} journals; {len(entries):,} were given.")
@@ -202,7 +203,11 @@ def _keep(record: Record, entries: Sequence[Entry]) -> None:
         )  # fmt: skip
 
 
-def _send(act: Act, record: Record) -> list[Posted]:
+def send(act: Act, record: Record) -> list[Posted]:
+    """Post a batch within an act, or ask for its approval (and give nothing) where a second person is needed.
+
+    Invalid names what is wrong in each journal, at most twenty of them.
+    """
     entries = entries_of(record)
     wrong = [f"Journal {place}: {' '.join(found)}" if len(entries) > 1 else " ".join(found)
              for place, entry in enumerate(entries, start=1) if (found := faults(entry))]  # fmt: skip

@@ -114,14 +114,14 @@ BEGIN
     RETURN NEW;
 END $$;
 
--- Drafts change only while their batch is a draft.
+-- Drafts change only while their batch is a draft.  (A batch that the scope does not show is for the policy to refuse.)
 CREATE OR REPLACE FUNCTION accord_refuse_unless_draft(p_record bigint) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     v_record record;
 BEGIN
     SELECT r.number, r.state INTO v_record FROM documents_record r WHERE r.id = p_record;
-    IF v_record.state IS DISTINCT FROM 'draft' THEN
+    IF FOUND AND v_record.state <> 'draft' THEN
         RAISE EXCEPTION 'Batch % is “%”: take it back to draft before changing its journals.', v_record.number, v_record.state
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
