@@ -20,13 +20,14 @@ from apps.tenancy.models import Organisation
 def body_of(organisation: int) -> Body:
     """The organisation's names, and those of the others, for the reader's body checks."""
     own: tuple[str, ...] = ()
+    own_service = ""
     others: list[str] = []
-    for pk, name, code in Organisation.objects.values_list("pk", "name", "code"):
+    for pk, name, code, service in Organisation.objects.values_list("pk", "name", "code", "service"):
         if pk == organisation:
-            own = (name, code)
+            own, own_service = (name, code), service
         else:
             others += [name, code]
-    return Body(own, tuple(others))
+    return Body(own, tuple(others), own_service)
 
 
 def propose(plan: Plan, organisation: int) -> Mapping[str, str]:

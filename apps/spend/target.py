@@ -22,10 +22,11 @@ NET, GROSS, NET_AND_IRRECOVERABLE, UNKNOWN = "net", "gross", "net_irrecoverable"
 
 @dataclass(frozen=True)
 class Body:
-    """Whose file the person says it is: the organisation's names, and those of the other organisations."""
+    """Whose file the person says it is: the organisation's names and service, and the others' names."""
 
     names: tuple[str, ...]
     others: tuple[str, ...] = ()
+    service: str = ""
 
 
 def body_contradicts(value: str, chosen: Any) -> str | None:
@@ -116,7 +117,18 @@ def file_name_contradicts(file_name: str, chosen: Any) -> str | None:
     for name in chosen.others:
         if named(name) > own and (named(name) > 1 or len(normalise_heading(name)) > 4):
             return f"names {name}, but the load is for {chosen.names[0]}"
+    services = {service for service, said in _SERVICES.items() if words & said}
+    if chosen.service in _SERVICES and services and chosen.service not in services:
+        return f"speaks of {' and '.join(sorted(services))}, but the load is for {chosen.names[0]}"
     return None
+
+
+_SERVICES = {
+    "police": {"police", "policing", "constabulary", "constable", "pcc", "opcc"},
+    "fire": {"fire", "fra", "frs"},
+    "ambulance": {"ambulance"},
+}
+"""Words in a file's name that say which emergency service it comes from."""
 
 
 def _likeness(one: str, two: str) -> float:

@@ -60,6 +60,22 @@ def test_a_file_name_of_another_body_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("eastham-fire-2022-23.xlsx", "speaks of fire, but the load is for Chief Constable of Westshire"),
+        ("AmbulanceSpend.csv", "speaks of ambulance"),
+        ("eastham-pcc-2022-23.xlsx", None),
+        ("fire-and-police-shared-costs.csv", None),
+        ("firearms-april-2025.csv", None),
+    ],
+)
+def test_a_file_name_of_another_service_is_refused(name, said):
+    police = Body(("Chief Constable of Westshire",), ("Westshire Ambulance NHS Trust",), "police")
+    found = file_name_contradicts(name, police)
+    assert (said in found) if said else found is None
+
+
+@pytest.mark.parametrize(
     ("heading", "basis"),
     [
         ("Net Amount (£)", "net"),

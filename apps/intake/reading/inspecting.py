@@ -239,7 +239,8 @@ def _errors(plan: Plan, target: Target, every: list[Walked], context: Any) -> li
         contradiction = target.name_check(plan.file.name, context)
         if contradiction:
             text = (
-                f"The file's name, {plan.file.name}, {contradiction}. Choose the other, or rename the file."
+                f"The file's name, {plan.file.name}, {contradiction}. "
+                "Choose the right organisation, or rename the file."
             )
             found.append(Notice("wrong_body", text))
     for one in target.fields:
