@@ -531,6 +531,9 @@ def test_identical_rows_are_said_and_kept(tmp_path):
     seen = reading_of(csv_file(tmp_path, [HEADINGS, *ROWS, ROWS[0], ROWS[0]]))
     assert (seen.counts.rows_loaded, seen.identical_groups, seen.identical_extra) == (4, 1, 2)
     assert "identical_rows" in codes(seen.warnings)
+    assert seen.warnings[-1].sentence.startswith(
+        "1 group of rows is the same in everything that was read, 2 rows "
+    )
 
 
 def test_numbers_where_names_are_expected_are_said(tmp_path):

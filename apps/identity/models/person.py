@@ -54,7 +54,9 @@ class SignInManager(BaseUserManager["SignIn"]):
 
     def create_superuser(self, email: str, password: str | None = None, **extra: Any) -> SignIn:
         """Refused: administration is a duty that an organisation's role owner approves."""
-        raise ValueError("Accord has no superusers. Use `manage.py add_administrator` instead.")
+        raise ValueError(
+            "Accord has no superusers. Use `manage.py set_up_organisation`, or have a role approved."
+        )
 
     def get_by_natural_key(self, username: str | None) -> SignIn:
         """Look up by e-mail address, whatever its letter case."""

@@ -400,8 +400,14 @@ def preview(
     seen.identical_groups = sum(1 for count in alike.values() if count > 1)
     seen.identical_extra = reading.counts.rows_loaded - len(alike)
     if seen.identical_extra:
-        text = f"{seen.identical_groups:,} groups of rows are the same in everything that was read, "
-        text += f"{seen.identical_extra:,} rows beyond the first of each. They are kept: two equal payments "
+        groups = (
+            "1 group of rows is"
+            if seen.identical_groups == 1
+            else f"{seen.identical_groups:,} groups of rows are"
+        )
+        more = "1 row" if seen.identical_extra == 1 else f"{seen.identical_extra:,} rows"
+        text = f"{groups} the same in everything that was read, {more} beyond the first of each. "
+        text += "They are kept: two equal payments "
         seen.warnings.append(Notice("identical_rows", text + "cannot be told from one payment listed twice."))
     return seen
 

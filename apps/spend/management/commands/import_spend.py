@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from apps.core.actor import Actor
 from apps.core.errors import AccordError
 from apps.core.scope import Scope, scope, scoped_transaction
+from apps.core.show import pounds
 from apps.identity.models import SignIn
 from apps.identity.queries import actor_for, people_with
 from apps.intake.actions import load_upload, receive_file
@@ -129,7 +131,7 @@ class Command(BaseCommand):
         state = report.get("record") or ("not loaded" if report["errors"] else "checked")
         self.stdout.write(
             f"{report['file']}: {state}; {report['rows_read']:,} rows read, {report['rows_loaded']:,} loaded, "
-            f"{report['rows_refused']:,} refused; £{report['total']}"
+            f"{report['rows_refused']:,} refused; {pounds(Decimal(report['total']))}"
         )
         for sentence in report["warnings"]:
             self.stdout.write(f"  note: {sentence}")
