@@ -4,11 +4,13 @@ import re
 import shutil
 import subprocess
 import time
+from decimal import Decimal
 
 import pytest
 
 from apps.documents.paper import checks, pdf
 from apps.documents.paper.errors import PaperError, PdfNotAvailable
+from apps.documents.paper.table import TIGHT, Column, Table
 
 from .samples import page
 
@@ -126,3 +128,17 @@ def test_the_same_page_is_offered_for_printing_with_the_site_s_style_sheet():
     )
     assert 'href="/static/accord/paper' in html
     assert "style=" not in html
+
+
+def test_a_table_wider_than_the_page_gives_way_in_its_words_and_never_in_its_figures():
+    columns = [Column("one", "Level 1"), Column("two", "Level 2")]
+    columns += [Column(f"m{n}", "Amount", "money", "£", total=True) for n in range(6)]
+    rows = [
+        ["Information and communications technology", "Telecommunications", *[Decimal("102859477.62")] * 6]
+    ] * 90
+    seen = Table(title="Wide", columns=columns, rows=rows).view()
+    assert seen["tight"]
+    assert sum(seen["widths"]) == 100
+    for width in seen["widths"][2:]:
+        assert width * TIGHT / 100 >= len("£9,257,352,985.80"), "A total fits its column."
+    assert seen["widths"][1] * TIGHT / 100 >= len("Telecommunications")

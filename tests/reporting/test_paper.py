@@ -1,10 +1,12 @@
 """The files of a run: what a board member reads in the PDF, real numbers in the workbook, exact ones in CSV and JSON."""
 
 import csv
+import datetime as dt
 import io
 import shutil
 import subprocess
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pikepdf
 import pytest
@@ -13,6 +15,8 @@ from python_calamine import CalamineWorkbook
 from apps.core.scope import scope
 from apps.documents.files import open_file
 from apps.documents.paper import pdf
+from apps.reporting.calc.results import LoadLine
+from apps.reporting.spend.paper import load_table
 from tests.reporting import books as arrange
 from tests.reporting.test_spend_report import TOTAL, ask, data
 
@@ -71,6 +75,38 @@ def test_the_workbook_has_a_sheet_for_each_view_with_real_numbers(county, run):
     rows = book.get_sheet_by_name("Spend by organisation").to_python()
     police = next(row for row in rows if row[0] == "Chief Constable of Westmarch")
     assert police[1] == 7345.35
+    tail = book.get_sheet_by_name("Tail").to_python()
+    counts = [row[1] for row in tail if row[0].startswith("£")]
+    assert counts and all(isinstance(count, float) for count in counts), "Counts are numbers, not words."
+    bases = [row[0] for row in book.get_sheet_by_name("What the amounts are").to_python()]
+    assert "Net of VAT" in bases
+
+
+def test_loads_of_other_days_are_one_row_on_paper_and_each_a_row_in_the_workbook(county, board, books):
+    arrange.pay(
+        county, "FRA", [(dt.date(2019, 5, 1), "Severn Training", "10.00", "Odds and ends")], name="old.csv"
+    )
+    made = ask(county, board, formats=["xlsx", "json"])
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content(county, made, "xlsx")))
+    sheet = next(name for name in book.sheet_names if name.startswith("Loads that"))
+    whole = book.get_sheet_by_name(sheet).to_python()
+    assert [row[2] for row in whole if row[2] == "old.csv"] == ["old.csv"]
+    found = data(county, made)["loads"]
+    lines = tuple(
+        LoadLine(number, 1, load["number"], load["file"], load["basis"], load["rows_read"], load["rows_loaded"],
+                 load["rows_refused"], Decimal(load["total"]), load["rows_loaded"], Decimal(load["total"]),
+                 load["lines_in_period"], Decimal(load["amount_in_period"]))
+        for number, load in enumerate(found, start=1)
+    )  # fmt: skip
+    body = SimpleNamespace(pk=1, code="FRA")
+    shown = load_table(SimpleNamespace(loads=lines, books=SimpleNamespace(bodies=[body])), short=True)  # type: ignore[arg-type]
+    assert shown.rows[-1][:3] == [
+        "Other loads", "FRA", "1 with no line in the period, in the Excel and JSON files",
+    ]  # fmt: skip
+    assert (
+        shown.totals()
+        == load_table(SimpleNamespace(loads=lines, books=SimpleNamespace(bodies=[body]))).totals()
+    )  # type: ignore[arg-type]
 
 
 def test_the_csv_has_one_line_for_each_row_and_organisation(county, run):

@@ -17,6 +17,8 @@ NUMERIC: frozenset[str] = frozenset({"money", "integer", "percent"})
 # Tables longer than this get fixed widths on paper: the maker then need not measure every cell itself.
 LONG = 80
 WIDEST = 44
+# So many figures stand side by side on a landscape page, and so many in small print.
+ROOMY, TIGHT = 144, 174
 KINDS: frozenset[str] = NUMERIC | {"text", "date"}
 
 
@@ -138,6 +140,8 @@ class Table:
             else {"text": str(value), "css": "", "href": ""}
             for index, (column, name, value) in enumerate(zip(columns, css, totals, strict=True))
         ]
+        shown = [*rows, *([last] if last else [])]
+        shares = _entries(columns, shown) if len(rows) > LONG else []
         return {
             "title": self.title,
             "caption": self.caption,
@@ -148,7 +152,8 @@ class Table:
             "rows": rows,
             "totals": last,
             "notes": list(self.notes),
-            "widths": _widths(columns, [*rows, *([last] if last else [])]) if len(rows) > LONG else [],
+            "tight": sum(shares) > ROOMY,
+            "widths": _widths(columns, _squeezed(columns, shown, shares)) if shares else [],
         }
 
 
@@ -157,15 +162,45 @@ def _css(column: Column) -> str:
     return "num" if column.numeric else ("date" if column.kind == "date" else "")
 
 
-def _widths(columns: Sequence[Column], rows: Sequence[Sequence[dict[str, str]]]) -> list[int]:
-    """Whole per cents of the table's width, by how long nearly all of a column's entries are."""
-    shares = []
+def _entries(columns: Sequence[Column], rows: Sequence[Sequence[dict[str, str]]]) -> list[int]:
+    """How many figures wide each column would like to be: as long as nearly all of its entries are."""
+    found = []
     for index, column in enumerate(columns):
         lengths = sorted(len(row[index]["text"]) for row in rows)
         usual = lengths[-1] if column.numeric else lengths[int(len(lengths) * 0.95)]
         heading = max(len(word) for word in [*column.label.split(), "-"]) + 1
-        shares.append(max(heading, min(WIDEST, usual)) + 3)
-    widths = [share * 100 // sum(shares) for share in shares]
+        found.append(max(heading, min(WIDEST, usual)) + 3)
+    return found
+
+
+def _squeezed(
+    columns: Sequence[Column], rows: Sequence[Sequence[dict[str, str]]], wanted: Sequence[int]
+) -> list[int]:
+    """Where a table is wider than the page, columns of words give way, each down to its longest word."""
+    if sum(wanted) <= ROOMY:
+        return list(wanted)
+    wanted = [share - 1 if column.numeric else share for column, share in zip(columns, wanted, strict=True)]
+    least = [
+        share
+        if column.numeric
+        else min(
+            share, 2 + max((len(word) for row in rows for word in row[index]["text"].split()), default=1)
+        )
+        for index, (column, share) in enumerate(zip(columns, wanted, strict=True))
+    ]
+    over, can = sum(wanted) - TIGHT, sum(wanted) - sum(least)
+    if over <= 0 or can <= 0:
+        return list(wanted)
+    cut = min(1.0, over / can)
+    return [share - int((share - low) * cut) for share, low in zip(wanted, least, strict=True)]
+
+
+def _widths(columns: Sequence[Column], shares: Sequence[int]) -> list[int]:
+    """Whole per cents of the table's width; figures, which may not wrap, are rounded up."""
+    widths = [
+        -(-share * 100 // sum(shares)) if column.numeric else share * 100 // sum(shares)
+        for share, column in zip(shares, columns, strict=True)
+    ]
     widths[0] += 100 - sum(widths)
     return widths
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
+from django.utils.text import capfirst
 
 from apps.core import show
 from apps.reporting.calc.results import NOTHING, LoadLine, Part, Row, View, by_size, gather, join_small_groups
@@ -299,7 +300,7 @@ class Views:
         """What the amounts include, as each load states it."""
         rows = gather(
             self.facts("basis"),
-            lambda key: Row(key, (BASES.get(key, key).capitalize(),), {}, {"basis": key}),
+            lambda key: Row(key, (capfirst(BASES.get(key, key)),), {}, {"basis": key}),
         )
         return self.view("basis", ["Amounts are"], by_size(rows))
 

@@ -29,6 +29,8 @@ from apps.spend.calc.basis import LABELS as BASES
 FLOWING = {"month", "subjective", "tail", "unmapped", "redacted", "addressable", "basis"}
 """Views that follow on the page of the one before them."""
 SHOWN_BARS = 6
+KEPT_TOGETHER = 16
+"""A view of so many rows stays on one page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,9 +238,24 @@ def price_table(paper: Paper) -> Table:
     )  # fmt: skip
 
 
-def load_table(paper: Paper) -> Table:
-    """The loads that the report was made from, as they were reconciled."""
+def load_table(paper: Paper, *, short: bool = False) -> Table:
+    """The loads in the books, as they were reconciled; `short` joins those without a line in the period."""
     codes = {body.pk: body.code for body in paper.books.bodies}
+    listed = [load for load in paper.loads if load.in_lines or not short]
+    others = [load for load in paper.loads if short and not load.in_lines]
+    rows: list[list[Any]] = [
+        [load.number, codes[load.holder], load.file, BASES.get(load.basis, load.basis), load.rows_read,
+         load.rows_loaded, load.rows_refused, load.total, load.in_lines, load.in_amount]
+        for load in listed
+    ]  # fmt: skip
+    if others:
+        rows.append(
+            ["Other loads", joined(sorted({codes[load.holder] for load in others})),
+             f"{integer(len(others))} with no line in the period, in the Excel and JSON files", "",
+             sum(load.rows_read for load in others), sum(load.rows_loaded for load in others),
+             sum(load.rows_refused for load in others), sum((load.total for load in others), Decimal(0)), 0,
+             Decimal(0)]
+        )  # fmt: skip
     return Table(
         title="Loads that the report is made from",
         caption="Rows read = loaded + set aside with a reason; the last two columns are what falls into the period.",
@@ -250,11 +267,7 @@ def load_table(paper: Paper) -> Table:
             Column("lines", "Lines in period", "integer", total=True),
             Column("amount", "In period", "money", "£", total=True),
         ],
-        rows=[
-            [load.number, codes[load.holder], load.file, BASES.get(load.basis, load.basis), load.rows_read,
-             load.rows_loaded, load.rows_refused, load.total, load.in_lines, load.in_amount]
-            for load in paper.loads
-        ],
+        rows=rows,
     )  # fmt: skip
 
 
@@ -308,6 +321,7 @@ def html(paper: Paper, *, for_screen: bool = False) -> str:
             {
                 "code": view.code,
                 "flow": view.code in FLOWING,
+                "keep": len(shown.rows) <= KEPT_TOGETHER,
                 "table": table(
                     shown, paper.books.bodies, caption=caption(paper), prior=paper.books.prior is not None
                 ),
@@ -329,7 +343,7 @@ def html(paper: Paper, *, for_screen: bool = False) -> str:
                 "created": paper.as_of.astimezone(dt.UTC).isoformat(timespec="seconds"),
             },
             "paper": paper, "sections": sections, "for_screen": for_screen, "as_of": moment(paper.as_of),
-            "prices": price_table(paper) if paper.prices else None, "loads": load_table(paper),
+            "prices": price_table(paper) if paper.prices else None, "loads": load_table(paper, short=True),
             "ties": tie_table(paper), "cut": cut_table(paper),
             "versions": versions(paper), "left_out": joined(list(paper.left_out)),
         },

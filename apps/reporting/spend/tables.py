@@ -15,6 +15,8 @@ MOST_BODIES_ACROSS = 5
 
 Link = Callable[[View, Row, Body | None], str]
 MOVED = {"organisation", "month", "movement"}
+COUNTED = {("tail", "Suppliers")}
+"""Labels that are numbers, so that workbooks add them up."""
 
 
 def table(
@@ -32,7 +34,10 @@ def table(
     if view.code == "movement":
         across = []
     moved = view.code in MOVED and prior and bool(whole.prior_lines)
-    columns = [Column(f"label{i}", label) for i, label in enumerate(view.columns)]
+    columns = [
+        Column(f"label{i}", label, "integer" if (view.code, label) in COUNTED else "text")
+        for i, label in enumerate(view.columns)
+    ]
     columns += [Column(f"amount_{body.code}", body.code, "money", "£") for body in across]
     columns += [Column("amount", "All" if across else "Amount", "money", "£", total=True)]
     columns += [Column("share", "Share", "percent"), Column("lines", "Lines", "integer", total=True)]
@@ -76,6 +81,9 @@ def _line(
         return Cell(value, link(view, row, body)) if link and there else value
 
     cells: list[Any] = [*row.labels, *[""] * (len(view.columns) - len(row.labels))]
+    for index, label in enumerate(view.columns):
+        if (view.code, label) in COUNTED:
+            cells[index] = int(cells[index].replace(",", "")) if cells[index] else None
     for body in across:
         mine = row.parts.get(body.pk)
         cells.append(cell(mine.amount, body) if mine and mine.lines else None)

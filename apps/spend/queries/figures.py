@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.utils.text import capfirst
+
 from apps.core import show
 from apps.core.classes import DataClass
 from apps.core.scope import current_scope
@@ -194,7 +196,7 @@ def _labels(by: str, keys: Iterable[str]) -> dict[str, str]:
     elif by == "standing":
         names = dict(STANDINGS)
     elif by == "basis":
-        names = {key: label.capitalize() for key, label in LABELS.items()}
+        names = {key: capfirst(label) for key, label in LABELS.items()}
     else:
         names = {}
     missing = "No category published" if by == "label" else "Not yet classified"
