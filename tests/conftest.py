@@ -7,10 +7,15 @@ from pathlib import Path
 
 import pytest
 from django.db import connections
+from hypothesis import settings
 
 from tests import county as small_county
 from tests import database
 from tests.browser_tools import chromium, demo_server, opened
+
+# A busy machine is slow, not wrong: how long one example takes says nothing.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 REFERENCE = Path(__file__).resolve().parent.parent.parent / "shared" / "reference"
 
