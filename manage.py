@@ -10,7 +10,25 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except Exception:
+        if sentence := database_at_fault():
+            sys.exit(f"Accord: {sentence}")
+        raise
+
+
+def database_at_fault() -> str:
+    """What is wrong with the server that DATABASE_URL names, in one sentence; empty when it is fit for Accord."""
+    from apps.core.local import outside
+    from apps.core.local.ground import LocalServerError
+
+    if url := os.environ.get("DATABASE_URL"):
+        try:
+            outside.check_database(url)
+        except LocalServerError as fault:
+            return str(fault)
+    return ""
 
 
 if __name__ == "__main__":

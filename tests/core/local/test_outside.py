@@ -36,6 +36,19 @@ def test_the_application_and_the_owner_are_welcome(server: postgres.Server) -> N
     outside.check_database(server.url(roles.OWNER))
 
 
+def test_any_command_says_in_one_sentence_that_the_server_is_wrong(clone: Path) -> None:
+    url = f"postgres://accord_app:x@127.0.0.1:{free_port()}/accord"
+    ran = subprocess.run(
+        [sys.executable, "manage.py", "verify_audit"], cwd=ROOT, env=os.environ | {"DATABASE_URL": url},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ran.returncode == 1
+    assert ran.stderr.strip().startswith(
+        "Accord: DATABASE_URL (127.0.0.1, database accord) cannot be reached"
+    )
+    assert "Traceback" not in ran.stderr
+
+
 def test_nobody_listens_there(clone: Path) -> None:
     assert "cannot be reached" in refused(f"postgres://accord_app:x@127.0.0.1:{free_port()}/accord")
 
