@@ -154,6 +154,7 @@ class NumberSeries(MixedModel):
     last = models.PositiveIntegerField()
 
     class Meta:
+        verbose_name_plural = "number series"
         constraints = [
             models.UniqueConstraint(fields=["holder", "series", "year"], name="documents_series_once")
         ]

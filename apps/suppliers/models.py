@@ -89,6 +89,8 @@ class Alias(ReferenceModel):
     origin = models.CharField(max_length=8, choices=Origin.choices, default=Origin.FILE)
 
     class Meta:
+        verbose_name = "supplier spelling"
+        verbose_name_plural = "supplier spellings"
         indexes = [models.Index(fields=["key"], name="suppliers_alias_key")]
 
     def __str__(self) -> str:

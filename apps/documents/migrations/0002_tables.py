@@ -655,6 +655,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name_plural": "number series",
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("holder", "series", "year"), name="documents_series_once"

@@ -893,6 +893,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name_plural": "opportunities",
                 "ordering": ["-id"],
             },
         ),

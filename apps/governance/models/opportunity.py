@@ -47,6 +47,7 @@ class Opportunity(TenantModel):
     opened_by = models.ForeignKey("identity.Person", models.PROTECT, related_name="+")
 
     class Meta:
+        verbose_name_plural = "opportunities"
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(fields=["record"], name="governance_opportunity_record"),

@@ -113,6 +113,8 @@ class Migration(migrations.Migration):
                 ("label", models.CharField(max_length=120)),
             ],
             options={
+                "verbose_name": "SeRCOP group",
+                "verbose_name_plural": "SeRCOP groups",
                 "ordering": ["code"],
             },
         ),
@@ -938,6 +940,8 @@ class Migration(migrations.Migration):
                 ("clarification", models.CharField(blank=True, max_length=200)),
             ],
             options={
+                "verbose_name": "ProClass category",
+                "verbose_name_plural": "ProClass categories",
                 "ordering": ["level1", "level2", "level3"],
                 "constraints": [
                     apps.core.policy.RowPolicy(

@@ -40,6 +40,8 @@ class ProClassCode(ReferenceModel):
     clarification = models.CharField(max_length=200, blank=True)
 
     class Meta:
+        verbose_name = "ProClass category"
+        verbose_name_plural = "ProClass categories"
         ordering = ["level1", "level2", "level3"]
 
     def __str__(self) -> str:
@@ -57,6 +59,8 @@ class SercopGroup(ReferenceModel):
     label = models.CharField(max_length=120)
 
     class Meta:
+        verbose_name = "SeRCOP group"
+        verbose_name_plural = "SeRCOP groups"
         ordering = ["code"]
 
     def __str__(self) -> str:

@@ -41,6 +41,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "verbose_name": "supplier spelling",
+                "verbose_name_plural": "supplier spellings",
+            },
         ),
         migrations.CreateModel(
             name="MasterChange",
