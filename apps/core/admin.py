@@ -13,6 +13,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 
 from apps.core.actor import Actor
 from apps.core.classes import DataClass
@@ -81,6 +82,11 @@ class Register(admin.ModelAdmin):
     def _may(self, request: HttpRequest, action: Action | None) -> bool:
         actor: Actor | None = getattr(request, "actor", None)
         return action is not None and actor is not None and actor.holds(self.duty)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """The list under its own name."""
+        title = capfirst(str(self.model._meta.verbose_name_plural))
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None

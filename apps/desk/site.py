@@ -20,7 +20,8 @@ class AccordAdminSite(AdminSite):
     site_header = "Registers"
     site_title = "Accord"
     index_title = "Registers"
-    enable_nav_sidebar = False
+    enable_nav_sidebar = True
+    """The place where base_site.html puts our own navigation."""
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Only our own models have a register; what libraries would add (sign-ins, locks, schedules) stays out."""
