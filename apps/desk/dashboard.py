@@ -20,6 +20,7 @@ from apps.identity.queries import vetting_standing, waiting_for_role_owner
 from apps.intake.models import Upload
 from apps.intake.transitions import MAPPING, READY
 from apps.jobs.models import Job
+from apps.jobs.registry import label_of
 from apps.reporting.models import Run
 from apps.suppliers.models import Suggestion
 from apps.tenancy.models import Organisation
@@ -96,7 +97,8 @@ def _emergencies(actor: Actor) -> Iterator[Task]:
     for access in asked.filter(Q(state="asked") | Q(state="closed")).exclude(person_id=actor.person)[:SHOWN]:
         state = "To decide" if access.state == "asked" else "To review"
         yield _task(
-            f"Emergency access for {access.person.name}: {access.role.label}", link("identity:emergencies"), state,
+            f"Emergency access for {access.person.name}: {access.role.label}",
+            link("identity:emergencies", query=f"in={access.holder_id}"), state,
             access.reason, "bad",
         )  # fmt: skip
 
@@ -185,8 +187,17 @@ def _vetting(actor: Actor) -> Iterator[Task]:
             what = "Your vetting" if own else "A colleague's vetting"
             until = f"ends on {ukdate(item.until)}" if item.until else "is missing"
             hint = f"The role needs {item.needs}; it is suspended without it"
-            url = link("identity:person", item.person)
+            url = _vetting_page(actor, item.person, holder)
             yield _task(f"{what} {until}", url, "Suspended" if item.suspended else "Expiring", hint)
+
+
+def _vetting_page(actor: Actor, person: int, holder: int) -> str:
+    """Where the reader can do something about a person's vetting: one's own says whom to ask."""
+    if person == actor.person:
+        return link("work:mine")
+    if actor.holds("roles.approve"):
+        return link("identity:person", person)
+    return link("identity:vetting", query=f"in={holder}")
 
 
 def _failed_jobs(actor: Actor) -> Iterator[Task]:
@@ -195,7 +206,9 @@ def _failed_jobs(actor: Actor) -> Iterator[Task]:
         person_id=actor.person, state=Job.State.FAILED, parent=None, made_at__gte=since
     )
     for job in found.order_by("-id")[:SHOWN]:
-        yield _task(f"Job {job.pk} failed", link("jobs:detail", job.pk), "Failed", job.failure, "bad")
+        yield _task(
+            f"{label_of(job.kind)}: failed", link("jobs:detail", job.pk), "Failed", job.failure, "bad"
+        )
 
 
 def _notices(actor: Actor) -> Iterator[Task]:

@@ -46,6 +46,9 @@ class Group:
     items: tuple[Item, ...]
 
 
+OPEN_MAX = 20
+"""Up to this many items stand open; more are folded into their groups, so that the column stays on the screen."""
+
 GROUPS = (
     Group("", (Item("Home", "desk:home"), Item("My work", "work:mine"))),
     Group(
@@ -94,7 +97,7 @@ GROUPS = (
 
 def navigation(actor: Actor, path: str) -> list[dict[str, Any]]:
     """Groups and items for the template, the page in view marked as current."""
-    groups = []
+    groups: list[dict[str, Any]] = []
     for group in GROUPS:
         items = [
             {"label": item.label, "url": url, "current": _current(url, path)}
@@ -102,8 +105,12 @@ def navigation(actor: Actor, path: str) -> list[dict[str, Any]]:
             if item.shows(actor) and (url := _url(item.route))
         ]
         if items:
-            _only_longest(items)
             groups.append({"label": group.label, "items": items})
+    every = [item for group in groups for item in group["items"]]
+    _only_longest(every)
+    if len(every) <= OPEN_MAX:
+        for shown in groups:
+            shown["open"] = True
     return groups
 
 

@@ -13,12 +13,13 @@ from apps.audit.models import Event
 from apps.core.actor import Actor
 from apps.core.classes import DataClass
 from apps.core.clock import financial_year, financial_year_label, today, year_bounds
-from apps.core.show import integer, percent, pounds, pounds_short, ukdate
+from apps.core.show import days, integer, percent, pounds, pounds_short, ukdate
 from apps.documents.paper.charts import Series, bar_chart, month_line
 from apps.governance.models import Opportunity
 from apps.identity.models import Person, RoleGrant
 from apps.jobs.models import Job
 from apps.reporting.models import Run
+from apps.reporting.queries import dashboard
 from apps.spend.models import MappingRule, MappingVersion
 from apps.spend.queries.figures import figures
 from apps.spend.queries.filters import LineFilter
@@ -119,9 +120,11 @@ def board(actor: Actor) -> Panel | None:
     live = list(Opportunity.objects.filter(holder_id__in=holders, live=True)[:200])
     items: list[dict[str, str]] = []
     if released is not None:
-        days = f"{ukdate(released.first)} to {ukdate(released.last)}"
+        period = days(released.first, released.last)
         items.append(
-            _figure("Latest released spend report", released.total, _link("reporting:run", released.pk), days)
+            _figure(
+                "Latest released spend report", released.total, _link("reporting:run", released.pk), period
+            )
         )
     if actor.holds("report.run") or actor.holds("report.release"):
         items.append({
@@ -131,7 +134,17 @@ def board(actor: Actor) -> Panel | None:
         "label": "Opportunities open", "value": integer(len(live)), "url": _link("governance:opportunities"),
         "note": f"{pounds_short(sum((one.amount for one in live), Decimal(0)))} paid for the same things" if live else "",
     })  # fmt: skip
-    return {"title": "Board", "figures": items}
+    return {"title": "Board", "figures": items} | _in_short(actor)
+
+
+def _in_short(actor: Actor) -> Panel:
+    """The latest released report in sentences and charts, for whoever reads the board's papers and no books."""
+    if actor.scope().reads(DataClass.FINANCE) or actor.holds("report.run"):
+        return {}
+    for told in dashboard(actor):
+        if told.sentences:
+            return {"sentences": told.sentences, "charts": told.charts[:2]}
+    return {}
 
 
 def suppliers(actor: Actor) -> Panel | None:
@@ -175,13 +188,16 @@ def access(actor: Actor) -> Panel | None:
     if not holders:
         return None
     grants = RoleGrant.objects.filter(holder_id__in=holders)
+    # A figure is a link only for whoever may open the page behind it.
+    people = _link("identity:people") if _holds(actor, "administer", "roles.approve", "audit.read") else ""
+    requests = _link("identity:requests") if _holds(actor, "administer", "roles.approve") else ""
     in_service = Person.objects.filter(holder_id__in=holders, during__contains=today(), is_service=False)
     items = [
-        {"label": "People", "value": integer(in_service.count()), "url": _link("identity:people"), "note": ""},
+        {"label": "People", "value": integer(in_service.count()), "url": people, "note": ""},
         {"label": "Roles in force", "value": integer(grants.filter(state="live", during__contains=today()).count()),
-         "url": _link("identity:people"), "note": ""},
+         "url": people, "note": ""},
         {"label": "Role requests waiting", "value": integer(grants.filter(state="requested").count()),
-         "url": _link("identity:requests"), "note": ""},
+         "url": requests, "note": ""},
     ]  # fmt: skip
     return {"title": "People and roles", "figures": items}
 
@@ -226,6 +242,10 @@ def jobs(actor: Actor) -> Panel | None:
 
 def _figure(label: str, amount: Decimal | None, url: str, note: str = "") -> dict[str, str]:
     return {"label": label, "value": pounds(amount), "url": url, "note": note}
+
+
+def _holds(actor: Actor, *duties: str) -> bool:
+    return any(actor.holds(duty) for duty in duties)
 
 
 def _sum(rows: list[Any]) -> Decimal:

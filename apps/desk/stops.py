@@ -268,7 +268,7 @@ _IMPORTS = (
     Stop(
         "messy-file", "Import a file as it was published", "fra.analyst", "intake:index", "the list of imports",
         _newest_upload, "The latest file that came in",
-        "Choose “Give payment files” and give fixtures/demo-files/second-header.xlsx. The heading that changes half-way "
+        "Choose “Import new files” and give fixtures/demo-files/second-header.xlsx. The heading that changes half-way "
         "is found; 12 rows over £57,517.17 load.", group=IMPORT,
     ),
     Stop(

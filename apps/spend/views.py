@@ -62,6 +62,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "tabs": [{"label": label, "url": _with(request.GET, by=name), "current": name == by}
                  for name, label in VIEWS.items()],
         "standing": _standing(wanted), "loads": len(queries.loads_behind(wanted)), "kept": _kept(wanted),
+        "may_import": _may_import(request),
     })  # fmt: skip
 
 
@@ -195,7 +196,7 @@ def prices(request: HttpRequest) -> HttpResponse:
     item = request.GET.get("item", "")
     chosen = next((one for one in found if one.item == item), None)
     return TemplateResponse(request, "spend/prices.html", {
-        "page_title": "Prices", "rows": found, "chosen": chosen,
+        "page_title": "Prices", "rows": found, "chosen": chosen, "may_import": _may_import(request),
         "saving_median": sum((one.saving_at_median for one in found), Decimal(0)),
         "saving_best": sum((one.saving_at_best for one in found), Decimal(0)),
     })  # fmt: skip
@@ -312,6 +313,10 @@ def _part(row: queries.PartnerRow, pk: int, wanted: LineFilter, own: set[int]) -
         return None
     count, amount = row.by_organisation[pk]
     return {"lines": count, "amount": amount, "url": wanted.url() if pk in own else ""}
+
+
+def _may_import(request: HttpRequest) -> bool:
+    return bool(request.actor.holds("spend.import"))  # type: ignore[attr-defined]
 
 
 def _standing(wanted: LineFilter) -> list[str]:

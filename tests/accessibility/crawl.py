@@ -97,6 +97,7 @@ def crawl(page: Page, base: str, who: str, *, every_register: bool = False) -> d
         answer = request.get(f"{base}{path}")
         if answer.status != 200 or "text/html" not in answer.headers.get("content-type", ""):
             assert answer.status < 500, f"{path} answered {answer.status} to {who}"
+            assert answer.status != 403, f"a page links to {path}, which {who} may not open"
             continue
         at = urlsplit(answer.url)
         reached = f"{at.path}?{at.query}" if at.query else at.path
