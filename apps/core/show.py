@@ -107,6 +107,28 @@ def month(value: object) -> str:
     return f"{MONTHS[value.month - 1][:3]} {value.year % 100:02d}"
 
 
+def month_name(value: object) -> str:
+    """A month in words: May 2026, from a date in it or from '2026-05'; empty for anything else."""
+    if isinstance(value, str) and len(value) == 7 and value[:4].isdigit() and value[5:].isdigit():
+        value = dt.date(int(value[:4]), int(value[5:]), 1)
+    if not isinstance(value, dt.date):
+        return ""
+    return f"{MONTHS[value.month - 1]} {value.year}"
+
+
+def days(first: dt.date, last: dt.date) -> str:
+    """A period as people say it: whole months by their names, otherwise by its first and last day.
+
+    'September 2026', 'July to September 2026', 'April 2025 to March 2026', '3 May 2026 to 9 June 2026'.
+    """
+    if first.day != 1 or (last + dt.timedelta(days=1)).day != 1:
+        return f"{ukdate(first)} to {ukdate(last)}"
+    if (first.year, first.month) == (last.year, last.month):
+        return month_name(first)
+    begins = MONTHS[first.month - 1] if first.year == last.year else month_name(first)
+    return f"{begins} to {month_name(last)}"
+
+
 def moment(value: object) -> str:
     """A moment in Europe/London, to the minute: 3 May 2026, 14:05. A naive datetime is taken as UTC."""
     if not isinstance(value, dt.datetime):

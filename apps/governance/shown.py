@@ -76,7 +76,7 @@ def meeting_table(meetings: Sequence[Meeting], title: str) -> Table:
 
 def _quorum(meeting: Meeting) -> str:
     if meeting.quorate is None:
-        return f"needs {meeting.quorum}"
+        return f"{meeting.quorum} member{'' if meeting.quorum == 1 else 's'} needed"
     return "reached" if meeting.quorate else f"not reached ({meeting.quorum} needed)"
 
 

@@ -93,7 +93,7 @@ class ShapeForm(forms.Form):
             return "As agreed for an earlier file of this shape."
         if self.segment.source == "person":
             return "Set by a person."
-        return f"{guess.confidence * 100:.0f} % sure: {guess.reason}" if guess else ""
+        return f"{guess.confidence * 100:.0f}% sure: {guess.reason}" if guess else ""
 
     def clean(self) -> dict[str, Any]:
         """No column is given to two fields."""

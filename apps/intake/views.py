@@ -31,7 +31,7 @@ from apps.intake.transitions import LOADED, LOADING, MAPPING, READY
 from apps.jobs.models import Job
 from apps.tenancy.models import Organisation
 
-STEPS = ["Give the file", "Columns", "Preview", "Fix or refuse", "Load", "Reconcile"]
+STEPS = ["Choose the file", "Columns", "Preview", "Fix or refuse", "Load", "Reconcile"]
 
 
 @signed_in
@@ -88,8 +88,9 @@ def _upload(request: HttpRequest) -> HttpResponse:
         if not refused:
             return redirect(_next(taken[0])) if len(taken) == 1 else redirect("intake:index")
     return TemplateResponse(request, "intake/upload.html", {
-        "page_title": "Give payment files" if not replaces else f"Replace {replaces.name}", "form": form, "refused": refused,
-        "replaces": replaces, "steps": STEPS, "breadcrumb": [("Imports", reverse("intake:index")), ("Give files", "")],
+        "page_title": "Import payment files" if not replaces else f"Replace {replaces.name}",
+        "form": form, "refused": refused, "replaces": replaces, "steps": STEPS,
+        "breadcrumb": [("Imports", reverse("intake:index")), ("Choose files", "")],
     }, status=422 if refused or form.errors else 200)  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from django.db import connection
 from apps.audit.act import Act, action
 from apps.core.classes import DataClass
 from apps.core.clock import now
+from apps.core.show import days
 from apps.documents.records import attach, did, locked, open_record, set_state
 from apps.governance.queries import circle_organisations, heading
 from apps.jobs.queue import enqueue
@@ -54,7 +55,7 @@ def request_run(
     title = heading(board, last)
     record = open_record(
         act, holder=board.holder_id, data_class=DataClass.GOVERNANCE, kind=RUN.kind, state="waiting",
-        title=f"{wanted.title}, {first:%d.%m.%Y} to {last:%d.%m.%Y}",
+        title=f"{wanted.title}, {days(first, last)}",
     )  # fmt: skip
     run = Run.objects.create(
         holder_id=board.holder_id, record=record, board=board, report=wanted.code, first=first, last=last,

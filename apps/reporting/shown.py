@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from apps.core.actor import Actor
 from apps.core.errors import Invalid, NotFound
-from apps.core.show import integer, moment, pounds
+from apps.core.show import days, integer, moment, pounds
 from apps.documents.paper.table import Cell, Column, Table
 from apps.governance.models import Opportunity
 from apps.reporting import queries
@@ -61,7 +61,7 @@ def run_table(runs: Sequence[Run]) -> Table:
         ],
         rows=[
             [Cell(run.record.number, reverse("reporting:run", args=[run.pk])), report_of(run.report).title,
-             period_words(run.first, run.last), state_of(run), run.total, run.lines, run.as_of, run.asked_by.name]
+             days(run.first, run.last), state_of(run), run.total, run.lines, run.as_of, run.asked_by.name]
             for run in runs
         ],
     )  # fmt: skip
@@ -80,7 +80,7 @@ def run_page(by: Actor, run: Run, code: str, everything: bool) -> dict[str, Any]
     report = report_of(run.report)
     paper = queries.paper_of(run)
     context: dict[str, Any] = {
-        "page_title": f"{report.title}, {period_words(run.first, run.last)}", "run": run, "report": report,
+        "page_title": f"{report.title}, {days(run.first, run.last)}", "run": run, "report": report,
         "state": state_of(run), "tone": TONES[run.record.state] if state_of(run) != "Stopped" else "bad",
         "board": run.heading["board"], "breadcrumb": [*trail(run)[:1], (run.record.number, "")],
         "buttons": _buttons(by, run), "paper": paper, "facts": _facts(run, paper),

@@ -49,6 +49,8 @@ class FilterForm(forms.Form):
         self.fields["organisation"] = forms.MultipleChoiceField(
             label="Organisations", required=False, choices=choices, widget=forms.CheckboxSelectMultiple
         )
+        if len(choices) < 2:  # one organisation is no choice
+            del self.fields["organisation"]
         levels = ProClassCode.objects.filter(level2="").order_by("level1").values_list("level1", flat=True)
         self.fields["level1"].choices = [("", "All"), *((one, one) for one in levels)]  # type: ignore[attr-defined]
         if by_view:

@@ -23,7 +23,7 @@ def test_a_file_with_serial_dates_is_loaded_by_keyboard_alone(opened: SignIn) ->
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
     page.keyboard.press("Enter")
-    press(page, page.get_by_role("link", name="Give payment files"))
+    press(page, page.get_by_role("link", name="Import new files"))
     page.wait_for_url("**/imports/new/**")
     # The file chooser is the browser's own window; the field itself is reached by Tab.
     chooser = page.locator("input[type=file]")

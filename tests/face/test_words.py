@@ -57,6 +57,15 @@ def test_moments_are_shown_on_the_clock_of_london_and_kept_exactly():
     assert say("{{ v|moment }}{{ w|ukdate }}", v=None, w="") == ""
 
 
+def test_whole_months_are_said_by_their_names():
+    day = dt.date
+    assert show.days(day(2026, 9, 1), day(2026, 9, 30)) == "September 2026"
+    assert show.days(day(2026, 7, 1), day(2026, 9, 30)) == "July to September 2026"
+    assert show.days(day(2025, 4, 1), day(2026, 3, 31)) == "April 2025 to March 2026"
+    assert show.days(day(2026, 5, 3), day(2026, 6, 30)) == "3 May 2026 to 30 June 2026"
+    assert say("{{ v|month_name }}{{ w|month_name }}", v="2026-09", w="") == "September 2026"
+
+
 def test_a_state_s_tag_takes_its_usual_tone():
     assert (
         say('{% include "components/status_tag.html" with text="Approved" %}')

@@ -63,7 +63,7 @@ def test_the_screens_of_spend(county, tmp_path):
             },
         )
     )
-    assert "1 lines and £2,100.00 are held by Westmarch Fire and Rescue Authority" in page
+    assert "1 line and £2,100.00 are held by Westmarch Fire and Rescue Authority" in page
     sound(client.get(reverse("spend:lines"), {"from": "soon"}), 400)
     sound(sign_in(county, "member").get(reverse("spend:index")))
 

@@ -94,6 +94,12 @@ def ukdate(value: object) -> SafeString | str:
 
 
 @register.filter
+def month_name(value: object) -> str:
+    """{{ "2026-05"|month_name }} → May 2026, from a date in the month or from its number."""
+    return show.month_name(value)
+
+
+@register.filter
 def moment(value: object) -> SafeString | str:
     """{{ at|moment }} → <time …>3 May 2026, 14:05</time>, on the clock of Europe/London."""
     return _time(value, show.moment(value))

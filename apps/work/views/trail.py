@@ -109,9 +109,9 @@ def _rows(page: Page[Event]) -> list[dict[str, Any]]:
 
 
 def _in_words(action: str) -> str:
-    """'identity.role.approve' -> 'Identity: role approve'."""
-    room, _, rest = action.partition(".")
-    return f"{room.capitalize()}: {rest.replace('.', ' ').replace('_', ' ')}"
+    """'identity.role.approve' -> 'Identity: approve role'; the verb, which ends the name, is read first."""
+    room, *about, verb = action.split(".")
+    return f"{room.capitalize()}: {' '.join([verb, *about]).replace('_', ' ')}"
 
 
 def _details(event: Event) -> list[tuple[str, str]]:
