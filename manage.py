@@ -8,12 +8,15 @@ import sys
 def main() -> None:
     """Run one management command with the project's settings."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
+    from django.db import OperationalError
 
     try:
         execute_from_command_line(sys.argv)
-    except Exception:
-        if sentence := database_at_fault():
+    except (OperationalError, ImproperlyConfigured) as error:
+        by_database = isinstance(error, OperationalError) or "DATABASES" in str(error)
+        if by_database and (sentence := database_at_fault()):
             sys.exit(f"Accord: {sentence}")
         raise
 
