@@ -91,7 +91,10 @@ GROUPS = (
             Item("Audit trail", "audit:index", holds("audit.read")),
         ),
     ),
-    Group("System", (Item("Jobs", "jobs:index"), Item("Registers", "admin:index"))),
+    Group(
+        "System",
+        (Item("Jobs", "jobs:index"), Item("Registers", "admin:index"), Item("REST interface", "api:guide")),
+    ),
 )
 
 

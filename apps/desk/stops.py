@@ -394,7 +394,7 @@ _WAY = (
     ),
     Stop(
         "api", "The same figures for other programs", "cc.analyst", "api:organisations", "the REST interface",
-        _suppliers, "An organisation", "Open /api/v1/schema/ for its description; scope is the same as on screen.",
+        _suppliers, "An organisation", "Open /api/v1/ to read what can be asked; scope is the same as on screen.",
         group=REST,
     ),
 )  # fmt: skip

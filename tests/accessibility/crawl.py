@@ -72,7 +72,7 @@ def key_of(path: str, *, every_register: bool) -> str | None:
     except Resolver404:
         return None
     name = match.view_name
-    if not name or name in LEFT_OUT or name.startswith("api:"):
+    if not name or name in LEFT_OUT or (name.startswith("api:") and name != "api:guide"):
         return None
     if name.startswith("admin:") and not every_register and name not in REGISTERS:
         return None

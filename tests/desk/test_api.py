@@ -66,3 +66,18 @@ def test_the_schema_is_the_committed_one(county):
     assert answer.content.decode() == kept.read_text(encoding="utf-8"), (
         "The interface changed. If that is meant: manage.py spectacular --file docs/api/openapi.yaml"
     )
+
+
+def test_the_interface_can_be_read_as_a_page_and_as_a_schema(county):
+    client = sign_in(county, "cc.analyst")
+    page = client.get("/api/v1/").text
+    for path in ("organisations/", "suppliers/", "spend-lines/", "report-runs/"):
+        assert f"/api/v1/{path}" in page
+    assert "Words in payee, purpose or transaction number." in page
+    assert "openapi: 3" in client.get("/api/v1/schema/").text
+
+
+def test_an_unknown_address_is_refused_in_the_interface_s_own_form(county):
+    answer = sign_in(county, "cc.analyst").get("/api/v1/nonsense/")
+    assert answer.status_code == 404
+    assert answer.json()["errors"][0]["detail"].startswith("There is no address “nonsense/”")

@@ -3,11 +3,12 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
-from apps.desk.api import views
+from apps.desk.api import guide, views
 from apps.desk.api.base import IsPerson
 
 app_name = "api"
 urlpatterns = [
+    path("", guide.guide, name="guide"),
     path("schema/", SpectacularAPIView.as_view(permission_classes=[IsPerson]), name="schema"),
     path("organisations/", views.Organisations.as_view(), name="organisations"),
     path("suppliers/", views.Suppliers.as_view(), name="suppliers"),
@@ -15,4 +16,5 @@ urlpatterns = [
     path("spend-lines/", views.SpendLines.as_view(), name="spend_lines"),
     path("report-runs/", views.ReportRuns.as_view(), name="report_runs"),
     path("report-runs/<int:pk>/", views.ReportRun.as_view(), name="report_run"),
+    path("<path:rest>", guide.Missing.as_view(), name="missing"),
 ]
