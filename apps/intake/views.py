@@ -234,9 +234,12 @@ def result(request: HttpRequest, upload_id: int) -> HttpResponse:
     page = page_by_key(queries.set_aside_rows(found.result), request, order=("id",))
     counts = found.preview.get("counts", {})
     read_total = Decimal(counts.get("total", 0)) + Decimal(counts.get("refused_total", 0))
+    port = port_of(found.target)
+    may = request.actor.holds(port.duty, found.holder_id)  # type: ignore[attr-defined]
+    why_not = "" if may else "Whoever imports files of this organisation may do this."
     return TemplateResponse(request, "intake/result.html", {
         **_page(found, "Reconcile", 6), "counts": counts, "read_total": f"{read_total:.2f}", "page": page,
-        "load_url": port_of(found.target).page(found.result),
+        "load_url": port.page(found.result), "why_not": why_not,
         "shown": f"{len(page.rows)} of {page.about} rows set aside", "live": found.record.state == LOADED,
     })  # fmt: skip
 
