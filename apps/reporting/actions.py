@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -26,6 +26,7 @@ from apps.reporting.spend.making import Made
 from apps.reporting.transitions import RUN
 from apps.spend.models import MappingVersion
 from apps.suppliers.models import MasterChange
+from apps.tenancy.queries import sources_named
 
 
 @action("reporting.run.ask")
@@ -68,6 +69,7 @@ def request_run(
                 {"pk": one.pk, "code": one.code, "name": one.name, "service": one.service} for one in readable
             ],
             "left_out": [one.name for one in left_out],
+            **_sources({one.pk: one.name for one in readable}, last),
         },
     )  # fmt: skip
     did(act, record, "report.run")
@@ -103,6 +105,13 @@ def _versions(as_of: dt.datetime) -> dict[str, int]:
         MappingVersion.objects.filter(at__lte=as_of).order_by("-number").values_list("number", flat=True)
     )
     return {"master": master.first() or 0, "mapping": mapping.first() or 0}
+
+
+def _sources(names: Mapping[int, str], day: dt.date) -> dict[str, Any]:
+    """Organisations that do not keep their spend here on the report's last day, each with the system that does."""
+    standing = sources_named(list(names), "spend", on=day)
+    found = [[names[pk], one.source] for pk, one in standing.items() if one.source]
+    return {"sources": found} if found else {}
 
 
 @action("reporting.run.complete")

@@ -228,6 +228,18 @@ def test_both_the_service_person_and_whoever_asked_stand_in_the_audit_trail(coun
     assert event.record_id == run.record_id
 
 
+def test_figures_that_another_system_keeps_name_it(county, board, books):
+    from apps.tenancy.actions.organisations import turn_room
+
+    common = {"by": county.actor("fra.admin"), "organisation": county.org("FRA"), "room": "spend"}
+    turn_room(**common, since=DAY(2026, 4, 1), on=False, source="County finance system")
+    turn_room(**common, since=DAY(2027, 4, 1), on=True)
+    named = "The spend of Westmarch Fire and Rescue Authority is imported from County finance system"
+    assert any(note.startswith(named) for note in data(county, ask(county, board))["notes"])
+    later = ask(county, board, first=DAY(2027, 4, 1), last=DAY(2027, 6, 30))
+    assert not any(note.startswith(named) for note in data(county, later)["notes"])
+
+
 def test_an_organisation_that_withdrew_its_consent_is_left_out_and_named(county, board, books):
     from apps.identity.models import RoleGrant
 

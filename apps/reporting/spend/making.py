@@ -75,11 +75,15 @@ def make(run: Run, service: Actor, progress: Progress) -> Made:
 
 
 def _paper(run: Run, books: Books, figures: Figures) -> Paper:
+    imported = tuple(
+        f"The spend of {name} is imported from {source}, where its figures are kept."
+        for name, source in run.heading.get("sources", ())
+    )
     heading = Heading(**{key: run.heading[key] for key in ("board", "chair_title", "chair_name")})
     return Paper(
         report=report_of(run.report), books=books, board=heading.board, chair=heading.chair, as_of=run.as_of,
         inputs_hash=inputs_hash(run, books, figures), total=figures.total, views=figures.views,
-        loads=figures.loads, ties=figures.ties, notes=figures.notes, prices=tuple(map(_price, figures.prices)),
+        loads=figures.loads, ties=figures.ties, notes=figures.notes + imported, prices=tuple(map(_price, figures.prices)),
         left_out=tuple(run.heading.get("left_out", ())),
     )  # fmt: skip
 
