@@ -12,7 +12,16 @@ from typing import Any
 from benchmarks import floors, ground
 from benchmarks.harness import Figure, alone, say
 
-BENCHES = ("scope", "parse_and_load", "spend_report", "joint_suppliers", "paper", "workbook", "list_page")
+BENCHES = (
+    "scope",
+    "parse_and_load",
+    "spend_report",
+    "joint_suppliers",
+    "paper",
+    "workbook",
+    "list_page",
+    "posting",
+)
 
 
 def main() -> int:

@@ -137,3 +137,48 @@ def health_page(get: object, number: int) -> float:
     each = (time.perf_counter() - start) / number
     tell("health_page", 1 / each, "requests a second")
     return each
+
+
+def copy_books(connection: psycopg.Connection, folder: Path) -> float:
+    """Lines a second that COPY puts journals with their lines into equal tables: same keys, no policy or trigger.
+
+    The rows are those that stand in the books; the time is that of both tables.
+    """
+    from benchmarks.ground import copy_of_table
+
+    tables = ("ledger_journal", "ledger_line")
+    files = {table: folder / f"{table}.copy" for table in tables}
+    for table, file in files.items():
+        copy_of_table(connection, table, f"floor_{table}")
+        read = sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(table))
+        with file.open("wb") as stream, connection.cursor() as cursor, cursor.copy(read) as copy:
+            stream.writelines(copy)
+    start, rows = time.perf_counter(), 0
+    with connection.transaction(), connection.cursor() as cursor:
+        for table, file in files.items():
+            target = sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(f"floor_{table}"))
+            with file.open("rb") as stream, cursor.copy(target) as copy:
+                while block := stream.read(1 << 18):
+                    copy.write(block)
+            rows = cursor.rowcount
+    return tell("copy_books", rows / (time.perf_counter() - start), "lines a second")
+
+
+def same_statements(address: str, kept: dict[str, list]) -> float:
+    """Seconds to send the statements of acts, values already in them, each act one transaction with its scope."""
+    scope = sql.SQL("SELECT {}").format(
+        sql.SQL(", ").join(
+            sql.SQL("set_config({}, {}, true)").format(sql.Literal(name), sql.Literal(value))
+            for name, value in kept["settings"]
+        )
+    )
+    with psycopg.connect(address, autocommit=True, cursor_factory=psycopg.ClientCursor) as connection:
+        start = time.perf_counter()
+        for act in kept["acts"]:
+            with connection.transaction(), connection.cursor() as cursor:
+                cursor.execute(scope)
+                for statement in act:
+                    cursor.execute(statement)
+        seconds = time.perf_counter() - start
+    tell("same_statements", len(kept["acts"]) / seconds, "journals a second")
+    return seconds

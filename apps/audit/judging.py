@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from django.db import DatabaseError, connection, transaction
 from psycopg import sql
@@ -16,11 +16,14 @@ OVERLAP = "23P01"
 
 
 @contextmanager
-def database_judges(*deferred: str, overlap: str = "") -> Iterator[None]:
+def database_judges(*deferred: str, overlap: str = "", last: bool = False) -> Iterator[None]:
     """Run writes, have the named deferred triggers judge now instead of at COMMIT, and raise Conflict with
-    their sentence.  `overlap` is the sentence for two rows over the same days."""
+    their sentence.  `overlap` is the sentence for two rows over the same days.
+
+    With `last` a refusal ends the whole act, which saves two journeys to the database: nobody may catch it and go on.
+    """
     try:
-        with transaction.atomic():
+        with nullcontext() if last else transaction.atomic():
             yield
             if deferred:
                 names = sql.SQL(", ").join(map(sql.Identifier, deferred))

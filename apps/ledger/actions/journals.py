@@ -78,7 +78,7 @@ def enter_batch(act: Act, *, holder: int, title: str, entries: Sequence[Entry], 
         return one_seen(Record, first.answer, "batch of journals")
     record = begin_batch(act, holder, title)
     keep_drafts(record, entries)
-    posted = send(act, record)
+    posted = send(act, record, entries)
     first.keep(record.pk)
     act.audit(
         holder, DataClass.FINANCE, record=record.pk,
@@ -203,12 +203,12 @@ def keep_drafts(record: Record, entries: Sequence[Entry]) -> None:
         )  # fmt: skip
 
 
-def send(act: Act, record: Record) -> list[Posted]:
+def send(act: Act, record: Record, entries: Sequence[Entry] = ()) -> list[Posted]:
     """Post a batch within an act, or ask for its approval (and give nothing) where a second person is needed.
 
-    Invalid names what is wrong in each journal, at most twenty of them.
+    `entries` are its drafts where the act has just kept them.  Invalid names what is wrong, in at most twenty journals.
     """
-    entries = entries_of(record)
+    entries = entries or entries_of(record)
     wrong = [f"Journal {place}: {' '.join(found)}" if len(entries) > 1 else " ".join(found)
              for place, entry in enumerate(entries, start=1) if (found := faults(entry))]  # fmt: skip
     if wrong:

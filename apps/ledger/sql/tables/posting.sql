@@ -131,7 +131,7 @@ BEGIN
     LOOP
         IF v_bad.id IS NULL THEN
             RAISE EXCEPTION '% lies in no period of this organisation. Open the year, or correct the date.',
-                to_char(v_bad.day, 'FMDD Month YYYY') USING ERRCODE = 'integrity_constraint_violation';
+                to_char(v_bad.day, 'FMDD FMMonth YYYY') USING ERRCODE = 'integrity_constraint_violation';
         ELSIF v_bad.ledger_lock = 'hard' THEN
             RAISE EXCEPTION '% is closed for good. Date the journal in an open period.', v_bad.label
                 USING ERRCODE = 'integrity_constraint_violation';
@@ -162,7 +162,7 @@ BEGIN
     IF FOUND THEN
         RAISE EXCEPTION '% is not in use on %. Choose another, or have it opened for that day.',
             COALESCE(CASE WHEN v_bad.used IS NULL THEN 'Account ' || v_bad.account_id END, v_bad.ended, 'Coding ' || v_bad.coding),
-            to_char(v_bad.day, 'FMDD Month YYYY') USING ERRCODE = 'integrity_constraint_violation';
+            to_char(v_bad.day, 'FMDD FMMonth YYYY') USING ERRCODE = 'integrity_constraint_violation';
     END IF;
 
     -- A batch that its amount, accounts or kind put before a second person was approved by one.
