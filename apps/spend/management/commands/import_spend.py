@@ -112,7 +112,7 @@ class Command(BaseCommand):
             found = dry_run(
                 by, organisation=organisation, target="spend", path=path, name=path.name, loaded_check=False
             )
-            _count(report, found.counts, nothing_loaded=True)
+            _nothing_loaded(report, found.counts)
             report["errors"] += [_row_error(row) for row in found.refused[:SHOWN]]
             raise
         with scope(by.scope()):
@@ -123,7 +123,7 @@ class Command(BaseCommand):
     def _dry(self, report: dict[str, Any], path: Path, organisation: int, by: Actor, reason: str) -> None:
         found = dry_run(by, organisation=organisation, target="spend", path=path, name=path.name)
         report["warnings"] = [notice.sentence for notice in found.warnings]
-        _count(report, found.counts, nothing_loaded=bool(found.counts.rows_refused and not reason))
+        report |= _figures(found.counts.to_dict())
         if found.counts.rows_refused and not reason:
             report["errors"] = [_row_error(row) for row in found.refused[:SHOWN]]
 
@@ -145,12 +145,12 @@ def scoped_upload(by: Actor, upload: int) -> Upload:
         return Upload.objects.get(pk=upload)
 
 
-def _count(report: dict[str, Any], counts: Counts, *, nothing_loaded: bool) -> None:
-    """While a row is neither loaded nor set aside, nothing loads: the figures say so."""
+def _nothing_loaded(report: dict[str, Any], counts: Counts) -> None:
+    """While a row is neither loaded nor set aside, nothing loads, so every row read is refused; says what would load."""
     report |= _figures(counts.to_dict())
-    if nothing_loaded:
-        report["would_load"] = {"rows": report["rows_loaded"], "total": report["total"]}
-        report["rows_loaded"], report["total"] = 0, "0.00"
+    report["would_load"] = {"rows": report["rows_loaded"], "total": report["total"]}
+    report["bad_rows"] = report["rows_refused"]
+    report["rows_loaded"], report["rows_refused"], report["total"] = 0, report["rows_read"], "0.00"
 
 
 def _figures(counts: dict[str, Any]) -> dict[str, Any]:
