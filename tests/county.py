@@ -56,6 +56,7 @@ PEOPLE = [
     ("fra.manager", "Mia Manager", "FRA", [("FRA", "finance_manager")]),
     ("shared.finance", "Sam Shared", "PCC", [("PCC", "finance_officer"), ("CC", "finance_officer")]),
     ("shared.manager", "Sue Shared", "PCC", [("PCC", "finance_manager"), ("CC", "finance_manager")]),
+    ("fra.director", "Dot Director", "FRA", [("FRA", "finance_director")]),
 ]  # fmt: skip
 PASSWORD = "correct horse battery staple"
 

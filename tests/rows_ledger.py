@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from apps.core.clock import now
+from apps.core.scope import current_scope, scope
 from tests.rows import ALWAYS, build, row
 
 _numbers = itertools.count(1)
@@ -101,10 +103,27 @@ def _evidence(county: Any, holder: int) -> Any:
 def _carried(county: Any, holder: int) -> Any:
     from apps.ledger.models import CarriedRed
 
-    return CarriedRed.objects.create(
-        holder_id=holder, period=build("ledger.Period", county, holder), check_code="suspense", reason="In hand",
-        owner_id=county.person("cc.manager"), due_on=dt.date(2026, 12, 1), for_standing="soft",
-        carried_by_id=county.person("cc.manager"), at=now(),
+    key = "cc.director" if holder == county.org("CC") else "fra.director"
+    if holder not in (county.org("CC"), county.org("FRA")):
+        county.grant(
+            key, next(code for code in ("PCC", "AMB") if county.org(code) == holder), "finance_director"
+        )
+    with scope(replace(current_scope(), person=county.person(key))):
+        return CarriedRed.objects.create(
+            holder_id=holder, period=build("ledger.Period", county, holder), check_code="suspense", reason="In hand",
+            owner_id=county.person("cc.manager"), due_on=dt.date(2026, 12, 1), for_standing="soft",
+            carried_by_id=county.person(key), at=now(),
+        )  # fmt: skip
+
+
+@row("ledger.JournalLoad")
+def _load(county: Any, holder: int) -> Any:
+    from apps.ledger.models import JournalLoad
+
+    return JournalLoad.objects.create(
+        holder_id=holder, record=_batch(county, holder), upload=build("intake.Upload", county, holder),
+        file_name="history.csv", sha256=f"{next(_numbers):064d}", kind="imported", journals=1, lines=2,
+        debits=Decimal("10.00"), control=[], made_at=now(),
     )  # fmt: skip
 
 

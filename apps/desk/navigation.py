@@ -61,6 +61,10 @@ GROUPS = (
         ),
     ),
     Group(
+        "Books",
+        (Item("Periods and close", "ledger:close", reads(DataClass.FINANCE)),),
+    ),
+    Group(
         "Suppliers",
         (
             Item("Supplier list", "suppliers:index"),

@@ -19,3 +19,14 @@ BATCH = declare(
     },
 )  # fmt: skip
 """A batch is raised, approved by another person where the rules ask for one, and posted as a whole, once."""
+
+IMPORTED, WITHDRAWN = "loaded", "withdrawn"
+
+IMPORT = declare(
+    "ledger.import",
+    label="Import of journals",
+    series="JIMP",
+    starts={IMPORTED},
+    steps={(IMPORTED, WITHDRAWN)},
+)
+"""A file of journals: its batches are approved one by one; withdrawn, what was posted of it is reversed."""

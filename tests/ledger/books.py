@@ -10,13 +10,16 @@ from typing import Any
 
 from django.db import transaction
 
+from apps.core.clock import today
 from apps.core.scope import scope
+from apps.ledger.actions.closing import carry_red, step_lock
 from apps.ledger.actions.journals import enter_batch
 from apps.ledger.actions.keeping import open_value, set_rules, use_accounts
 from apps.ledger.actions.years import open_year
 from apps.ledger.calc.entries import Entry, EntryLine
 from apps.ledger.codings import Coded, codings
-from apps.ledger.models import Account, Journal
+from apps.ledger.models import Account, CloseEvidence, Journal, Period
+from apps.ledger.queries.checklist import checklist
 
 SINCE = dt.date(2024, 4, 1)
 APRIL = dt.date(2026, 4, 15)
@@ -98,3 +101,35 @@ def journals(county: Any, record: Any) -> list[Journal]:
     """What stands in the books from a batch."""
     with scope(county.everything()):
         return list(Journal.objects.filter(posting__record=record).order_by("id"))
+
+
+def period_of(county: Any, holder: int, number: int, year: int = 2026) -> Period:
+    """A period of the organisation's books by its number."""
+    with scope(county.everything()), transaction.atomic():
+        return Period.objects.get(holder_id=holder, number=number, year__year=year)
+
+
+def closed(
+    county: Any, holder: int, number: int, after: str = "soft", *, lock: str = "ledger", year: int = 2026, by: Any = None,
+    before: str = "", reason: str = "", carry: Iterable[str] = (),
+) -> CloseEvidence:  # fmt: skip
+    """Step a lock of the Chief Constable's books as the finance manager; reds in `carry` are carried first, and
+    months before stand as they are (a red of theirs is carried)."""
+    period = period_of(county, holder, number, year)
+    director = county.actor("cc.director")
+    with scope(county.everything()):
+        red = (
+            {one.question.code for one in checklist(period, lock, after) if one.stops}
+            if after != "open"
+            else set()
+        )
+    for code in red & {"previous", *carry}:
+        carry_red(
+            by=director, period_id=period.pk, lock=lock, check_code=code, for_standing=after, reason="Closed out of order",
+            owner_id=county.person("cc.finance"), due_on=today(),
+        )  # fmt: skip
+    usual = {"soft": "open", "open": "soft", "hard": "soft"}
+    return step_lock(
+        by=by or manager(county, "CC"), period_id=period.pk, lock=lock, before=before or usual[after], after=after,
+        reason=reason,
+    )  # fmt: skip

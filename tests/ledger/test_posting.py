@@ -12,7 +12,7 @@ from apps.core.errors import Conflict, Invalid, NotAllowed
 from apps.core.scope import scope
 from apps.ledger.actions.journals import reverse_journal
 from apps.ledger.actions.years import open_year
-from apps.ledger.models import Balance, Draft, Journal, Period, Posting
+from apps.ledger.models import Balance, Draft, Journal, Posting
 from apps.ledger.queries.balances import trial_balance
 from apps.ledger.queries.lines import Behind, lines_page, total_behind
 from apps.ledger.queries.proofs import prove_books
@@ -25,6 +25,7 @@ from tests.ledger.books import (
     FUEL,
     FUND,
     GRANTS,
+    closed,
     entered,
     entry,
     journals,
@@ -184,15 +185,10 @@ def test_a_day_without_period_a_closed_period_and_an_unused_account_are_refused(
             holder,
             entry(county, holder, (ENERGY, "1.00"), (CREDITORS, "-1.00"), dated=dt.date(2030, 1, 1)),
         )
-    with scope(county.everything()):
-        april = Period.objects.get(holder_id=holder, number=1)
-        Period.objects.filter(pk=april.pk).update(ledger_lock="soft")
+    closed(county, holder, 1)
     with pytest.raises(Conflict, match="April 2026 is softly closed"):
         entered(county, "CC", holder, entry(county, holder, (ENERGY, "1.00"), (CREDITORS, "-1.00")))
-    with scope(county.everything()):
-        Period.objects.filter(pk=april.pk).update(ledger_lock="hard")
-        with pytest.raises(DatabaseError), transaction.atomic():
-            Period.objects.filter(pk=april.pk).update(ledger_lock="open")
+    closed(county, holder, 1, "hard", reason="Agreed")
     with pytest.raises(Conflict, match="closed for good"):
         entered(county, "CC", holder, entry(county, holder, (ENERGY, "1.00"), (CREDITORS, "-1.00")))
     with pytest.raises(Conflict, match="Account 52100 is not in use"):

@@ -1,7 +1,8 @@
 """Models of room ledger: the chart, years and periods, journals and balances, VAT, close."""
 
 from apps.ledger.models.chart import Account, AccountUse, Coding, Dimension, DimensionValue
-from apps.ledger.models.closing import CarriedRed, CloseEvidence
+from apps.ledger.models.closing import CarriedRed, CloseEvidence, PassedLock
+from apps.ledger.models.history import JournalLoad
 from apps.ledger.models.journals import (
     Balance,
     BookRules,
@@ -31,10 +32,12 @@ __all__ = [
     "DraftLine",
     "Journal",
     "JournalKind",
+    "JournalLoad",
     "Line",
     "Lock",
     "LockException",
     "Mapping",
+    "PassedLock",
     "Period",
     "Posting",
     "Recurring",

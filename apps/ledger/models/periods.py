@@ -91,6 +91,7 @@ class Period(TenantModel):
             TableTrigger(
                 name="ledger_period_guard", when="BEFORE INSERT OR UPDATE OR DELETE", function="accord_guard_period"
             ),
+            TableTrigger(name="ledger_period_evidence", when="AFTER UPDATE", function="accord_lock_rests_on_evidence"),
         ]  # fmt: skip
 
     def __str__(self) -> str:
@@ -128,5 +129,8 @@ class LockException(TenantModel):
             ),
             TableTrigger(
                 name="ledger_lockexception_decided", when="BEFORE INSERT OR UPDATE", function="accord_exception_to_lock"
+            ),
+            TableTrigger(
+                name="ledger_lockexception_approved", when="AFTER UPDATE", function="accord_exception_is_approved"
             ),
         ]  # fmt: skip

@@ -31,7 +31,7 @@ DECLARE
     v_raised record;
     v_approved record;
     v_posting bigint;
-    v_exception bigint;
+    v_exceptions bigint[];
     v_ids bigint[];
     v_periods bigint[];
     v_years smallint[];
@@ -118,33 +118,15 @@ BEGIN
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
 
-    -- Its day lies in a period that is open, or softly closed with a live exception for the person posting.
+    -- Its day lies in a period that is open, or softly closed with a live exception for whoever posts or prepared it.
     SELECT array_agg(p.id ORDER BY d.o), array_agg(y.year::smallint ORDER BY d.o) INTO v_periods, v_years
     FROM unnest(p_dated, p_adjustment) WITH ORDINALITY AS d(day, adjustment, o)
     LEFT JOIN ledger_year y ON y.holder_id = p_holder AND y.during @> d.day
     LEFT JOIN ledger_period p ON p.year_id = y.id AND p.during @> d.day
         AND ((d.adjustment IS NULL AND p.number BETWEEN 1 AND 12) OR (d.adjustment >= 13 AND p.number = d.adjustment));
-    FOR v_bad IN
-        SELECT p.id, p.label, p.ledger_lock, w.day FROM
-            (SELECT q.period, min(q.day) AS day FROM unnest(v_periods, p_dated) AS q(period, day) GROUP BY q.period) w
-        LEFT JOIN LATERAL (SELECT * FROM ledger_period p WHERE p.id = w.period FOR SHARE) p ON true
-    LOOP
-        IF v_bad.id IS NULL THEN
-            RAISE EXCEPTION '% lies in no period of this organisation. Open the year, or correct the date.',
-                to_char(v_bad.day, 'FMDD FMMonth YYYY') USING ERRCODE = 'integrity_constraint_violation';
-        ELSIF v_bad.ledger_lock = 'hard' THEN
-            RAISE EXCEPTION '% is closed for good. Date the journal in an open period.', v_bad.label
-                USING ERRCODE = 'integrity_constraint_violation';
-        ELSIF v_bad.ledger_lock = 'soft' THEN
-            SELECT x.id INTO v_exception FROM ledger_lockexception x
-                WHERE x.period_id = v_bad.id AND x.lock = 'ledger' AND x.person_id = v_person
-                  AND x.approved_by_id IS NOT NULL AND x.ended_at IS NULL AND x.until > v_now ORDER BY x.id LIMIT 1;
-            IF NOT FOUND THEN
-                RAISE EXCEPTION '% is softly closed. Date the journal in an open period, or ask for an exception.', v_bad.label
-                    USING ERRCODE = 'integrity_constraint_violation';
-            END IF;
-        END IF;
-    END LOOP;
+    SELECT x.person_id, x.at INTO v_raised FROM documents_recordact x
+        WHERE x.record_id = p_record AND x.duty_id = 'journal.raise' ORDER BY x.id DESC LIMIT 1;
+    v_exceptions := accord_pass_locks(ARRAY[v_person, v_raised.person_id], v_now, v_periods, p_dated, p_journal, p_coding);
 
     -- Accounts and dimensions are those of the organisation, in use on the day.
     SELECT w.coding, w.day, c.id AS known, c.account_id, u.id AS used,
@@ -166,8 +148,6 @@ BEGIN
     END IF;
 
     -- A batch that its amount, accounts or kind put before a second person was approved by one.
-    SELECT a.person_id, a.at INTO v_raised FROM documents_recordact a
-        WHERE a.record_id = p_record AND a.duty_id = 'journal.raise' ORDER BY a.id DESC LIMIT 1;
     SELECT a.person_id, a.at INTO v_approved FROM documents_recordact a
         WHERE a.record_id = p_record AND a.duty_id = 'journal.approve' ORDER BY a.id DESC LIMIT 1;
     IF v_record.kind = 'ledger.batch' AND (v_record.state <> 'approved' OR v_approved IS NULL)
@@ -218,9 +198,13 @@ BEGIN
     INSERT INTO ledger_posting (holder_id, record_id, prepared_by_id, prepared_at, approved_by_id, approved_at, posted_by_id,
                                 posted_at, exception_id, journals, lines, debits)
         VALUES (p_holder, p_record, COALESCE(v_raised.person_id, v_person), COALESCE(v_raised.at, v_now), v_approved.person_id,
-                v_approved.at, v_person, v_now, v_exception, cardinality(p_dated), cardinality(p_journal),
+                v_approved.at, v_person, v_now, v_exceptions[1], cardinality(p_dated), cardinality(p_journal),
                 (SELECT sum(d) FROM unnest(v_debits) d))
         RETURNING id INTO v_posting;
+    IF cardinality(v_exceptions) > 0 THEN
+        INSERT INTO ledger_passedlock (holder_id, posting_id, exception_id)
+            SELECT p_holder, v_posting, x FROM (SELECT DISTINCT unnest(v_exceptions) AS x) w;
+    END IF;
     SELECT array_agg(nextval('ledger_journal_id_seq')) INTO v_ids FROM generate_series(1, cardinality(p_dated));
     INSERT INTO ledger_journal (id, holder_id, posting_id, kind, number, period_id, dated, text, source_id, reverses_id, pair,
                                 lines_count, debits)

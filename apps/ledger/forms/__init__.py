@@ -1,0 +1,1 @@
+"""Forms of room ledger, one file for each of its jobs."""
