@@ -62,7 +62,10 @@ GROUPS = (
     ),
     Group(
         "Books",
-        (Item("Periods and close", "ledger:close", reads(DataClass.FINANCE)),),
+        (
+            Item("Imported journals", "ledger:imports", reads(DataClass.FINANCE)),
+            Item("Periods and close", "ledger:close", reads(DataClass.FINANCE)),
+        ),
     ),
     Group(
         "Suppliers",

@@ -10,5 +10,8 @@ class LedgerConfig(AppConfig):
     verbose_name = "Ledger"
 
     def ready(self) -> None:
-        """Hear what lower rooms tell."""
+        """Hear what lower rooms tell, and register what files this room takes."""
         from apps.ledger import listeners, transitions  # noqa: F401
+        from apps.ledger.ports import register_targets
+
+        register_targets()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from apps.ledger.views import closing
+from apps.ledger.views import closing, imports
 
 app_name = "ledger"
 urlpatterns: list[URLPattern] = [
@@ -12,6 +12,9 @@ urlpatterns: list[URLPattern] = [
     # Trial balance, general ledger, statements (views/reports.py)
     # Inter-organisation entries and consolidation (views/between.py)
     # VAT (views/vat.py)
+    # Imported journals (views/imports.py)
+    path("imports/", imports.index, name="imports"),
+    path("imports/<int:record_id>/", imports.detail, name="import-record"),
     # Periods and close (views/closing.py)
     path("close/", closing.index, name="close"),
     path("close/<int:organisation_id>/", closing.periods, name="close-periods"),

@@ -16,7 +16,7 @@ from apps.core.clock import LONDON, now
 from apps.core.errors import Conflict
 from apps.documents.models import Record
 from apps.tenancy.working_days import add_working_days
-from apps.work.actions.approving import approve, approve_many, refuse, withdraw
+from apps.work.actions.approving import approve, approve_many, refuse, take_back, withdraw
 from apps.work.actions.delegating import delegate, end_delegation, name_fallback, set_route
 from apps.work.models import ApprovalRequest, ApprovalStep
 from apps.work.routing import steps_for
@@ -30,6 +30,7 @@ __all__ = [
     "name_fallback",
     "refuse",
     "set_route",
+    "take_back",
     "withdraw",
 ]
 

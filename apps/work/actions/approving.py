@@ -74,15 +74,20 @@ def withdraw(act: Act, *, request_id: int, reason: str) -> ApprovalRequest:
     request = one_locked(ApprovalRequest, request_id, REQUEST)
     if request.asked_by_id != act.by.person:
         raise NotAllowed("Only whoever asked takes a request back; others refuse it.")
-    _refuse_unless_waiting(request)
     why = reason_given(reason, most=400)
+    take_back(act, request)
+    _audit(act, request, why, 0)
+    return request
+
+
+def take_back(act: Act, request: ApprovalRequest) -> None:
+    """The same within another act, which has judged who may: the record's room is told in this transaction."""
+    _refuse_unless_waiting(request)
     open_states = [ApprovalStep.State.LATER, ApprovalStep.State.WAITING]
     request.steps.filter(state__in=open_states).update(state=ApprovalStep.State.DROPPED)
     request.state, request.decided_at = ApprovalRequest.State.WITHDRAWN, now()
     request.save(update_fields=["state", "decided_at"])
     tell(act, f"work.decided.{request.kind}", request=request, outcome="withdrawn")
-    _audit(act, request, why, 0)
-    return request
 
 
 def _approve(act: Act, request: ApprovalRequest, reason: str) -> int:
