@@ -46,7 +46,7 @@ def raise_year_end(act: Act, *, year_id: int, key: str) -> Record:
     record = begin_batch(act, year.holder_id, f"Year end {year}: result to the general fund")
     entries = closing_entries(year, left, _fund(year))
     keep_drafts(record, entries)
-    posted = send(act, record)
+    posted = send(act, record, entries)
     first.keep(record.pk)
     act.audit(
         year.holder_id, DataClass.FINANCE, record=record.pk,

@@ -61,7 +61,7 @@ def load(act: Act, upload: Upload, rows: Rows) -> Loaded:
         title = upload.name if len(parts) == 1 else f"{upload.name}, part {number} of {len(parts)}"
         batch = begin_batch(act, upload.holder_id, title)
         keep_drafts(batch, part)
-        send(act, batch)
+        send(act, batch, part)
         link(act, record, batch, HOLDS)
     many = "one batch" if len(parts) == 1 else f"{len(parts)} batches"
     note = f"{len(entries):,} journals wait in {many} for the approval of a second person, which posts them."
