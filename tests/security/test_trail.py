@@ -30,6 +30,11 @@ WITHOUT = {
     "desk.SavedFilter": "one's own note",
     "ledger.DraftLine": "replaced with its batch, whose changes are events; what is posted never changes",
     "ledger.Balance": "the posted lines are its history",
+    "budgets.Line": "the changes of its versions are its history",
+    "budgets.Cell": "the changes of its versions are its history",
+    "budgets.Commitment": "its entries are its history",
+    "budgets.Held": "the entries are its history",
+    "budgets.VirementLine": "raised with its virement and never changed",
 }
 """Models that change and keep no history, and why."""
 

@@ -415,7 +415,8 @@ def preview(
 def _add_days(days: dict[tuple[str, Any], list[Any]], batch: Batch, target: Target) -> None:
     found: dict[Any, list[Any]] = {}
     amounts = batch.columns[target.amount_field]
-    for day, amount in zip(batch.columns[target.date_field], amounts, strict=True):
+    days_read = batch.columns.get(target.date_field) or [None] * len(amounts)  # some targets know no day
+    for day, amount in zip(days_read, amounts, strict=True):
         if day in found:
             one = found[day]
             one[0] += 1

@@ -9,6 +9,20 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog AS $$
         WHEN 'year_end' THEN 'JY' WHEN 'imported' THEN 'JL' WHEN 'subledger' THEN 'JS' END
 $$;
 
+-- A port: what a higher room has to say against a posting, asked before any balance is locked.  Nothing, until one
+-- answers by replacing this function (room budgets does); so it is made only where none stands.
+DO $do$ BEGIN
+    IF to_regprocedure('accord_posting_allowed(bigint, bigint, text[], date[], smallint[], integer[], bigint[], numeric[])') IS NULL THEN
+        CREATE FUNCTION accord_posting_allowed(
+            p_holder bigint, p_record bigint, p_kind text[], p_dated date[], p_years smallint[], p_journal integer[],
+            p_coding bigint[], p_amount numeric[]
+        ) RETURNS void
+        LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS 'BEGIN END';
+    END IF;
+END $do$;
+REVOKE ALL ON FUNCTION accord_posting_allowed(bigint, bigint, text[], date[], smallint[], integer[], bigint[], numeric[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION accord_posting_allowed(bigint, bigint, text[], date[], smallint[], integer[], bigint[], numeric[]) TO accord_guard;
+
 -- Posts journals of one organisation, in one statement for each table, and gives their ids and numbers.
 --
 -- For a batch of drafts (record kind ledger.batch) give no arrays: what is posted is what stands in the drafts, so
@@ -155,6 +169,9 @@ BEGIN
         RAISE EXCEPTION '% needs the approval of a second person before it is posted.', v_record.number
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
+
+    -- What higher rooms say, under their own locks: budgets come before balances.
+    PERFORM accord_posting_allowed(p_holder, p_record, p_kind, p_dated, v_years, p_journal, p_coding, p_amount);
 
     -- Balances, sorted by key; what years already opened have brought forward moves with them.
     INSERT INTO ledger_balance AS b (holder_id, period_id, coding_id, account_id, debit, credit, lines)

@@ -1,0 +1,1 @@
+"""Room budgets: what may be spent, what is promised already, and what is left."""

@@ -1,0 +1,1 @@
+"""Room budgets: setting, virements, commitments and their stops, the monitor, year end."""
