@@ -17,7 +17,7 @@ from apps.core.errors import AccordError, Invalid, NotFound
 from apps.identity.access import signed_in
 from apps.ledger.actions import closing as acts
 from apps.ledger.actions.year_end import raise_year_end, unclosed
-from apps.ledger.forms.closing import CarryForm, ExceptionForm, ReasonForm
+from apps.ledger.views.closing_forms import CarryForm, ExceptionForm, ReasonForm
 from apps.ledger.models import Lock, LockException, Period, Standing
 from apps.ledger.queries import checklist as lists
 from apps.ledger.queries import closing as closings
@@ -305,10 +305,12 @@ def _consequence(after: str) -> str:
 
 
 def _behind(check: lists.Check) -> str:
-    """Where the ledger shows what a line is about, when that page stands."""
-    route = {"waiting": "work:mine"}.get(check.question.code, "") if check.is_red else ""
+    """Where the ledger shows what a red line is about, when that page stands."""
+    route = {"waiting": ("ledger:batches",), "suspense": ("ledger:account", "29900")}.get(check.question.code)
+    if route is None or not check.is_red:
+        return ""
     try:
-        return reverse(route) if route else ""
+        return reverse(route[0], args=route[1:])
     except NoReverseMatch:
         return ""
 

@@ -58,12 +58,15 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
         FROM p JOIN ledger_journal j ON j.holder_id = p_holder AND j.kind = 'accrual' AND j.dated < p.first
         WHERE NOT EXISTS (SELECT 1 FROM ledger_journal v WHERE v.reverses_id = j.id AND v.dated <= p.last)
         UNION ALL
-        -- What stands on VAT accounts carries a VAT code, so that the return explains the control account.
+        -- What was posted to VAT accounts carries a VAT code, so that the return explains the control account. Opening and
+        -- year-end journals move balances, and are no supplies.
         SELECT 'vat', '{ledger,vat}', count(*) > 0, count(*), COALESCE(sum(abs(s.net)), 0)
-        FROM (SELECT b.coding_id, sum(b.debit - b.credit) AS net
-              FROM p JOIN ledger_balance b ON b.period_id = p.id JOIN ledger_account a ON a.code = b.account_id
-              JOIN ledger_coding c ON c.id = b.coding_id
-              WHERE a.role = 'vat' AND c.vat_code_id IS NULL GROUP BY b.coding_id HAVING sum(b.debit - b.credit) <> 0) s
+        FROM (SELECT l.coding_id, sum(l.amount) AS net
+              FROM p JOIN ledger_account a ON a.role = 'vat'
+              JOIN ledger_coding c ON c.holder_id = p_holder AND c.account_id = a.code AND c.vat_code_id IS NULL
+              JOIN ledger_line l ON l.coding_id = c.id AND l.dated BETWEEN p.first AND p.last
+              JOIN ledger_journal j ON j.id = l.journal_id AND j.period_id = p.id AND j.kind NOT IN ('opening', 'year_end')
+              GROUP BY l.coding_id HAVING sum(l.amount) <> 0) s
         UNION ALL
         -- The month before has the same lock closed as far.
         SELECT 'previous', '{ledger,purchases,vat}',

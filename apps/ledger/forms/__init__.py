@@ -1,1 +1,0 @@
-"""Forms of room ledger, one file for each of its jobs."""
