@@ -17,11 +17,11 @@ from apps.core.errors import AccordError, Invalid, NotFound
 from apps.identity.access import signed_in
 from apps.ledger.actions import closing as acts
 from apps.ledger.actions.year_end import raise_year_end, unclosed
-from apps.ledger.views.closing_forms import CarryForm, ExceptionForm, ReasonForm
 from apps.ledger.models import Lock, LockException, Period, Standing
 from apps.ledger.queries import checklist as lists
 from apps.ledger.queries import closing as closings
 from apps.ledger.queries.exceptions import exceptions_of, journals_under, state_of
+from apps.ledger.views.closing_forms import CarryForm, ExceptionForm, ReasonForm
 from apps.tenancy.models import Organisation
 
 WORDS = {Standing.OPEN: "", Standing.SOFT: "warn", Standing.HARD: "good"}
