@@ -194,3 +194,15 @@ def _recurring(county: Any, holder: int) -> Any:
         holder_id=holder, journal=_journal(county, holder), text="Rent", next_on=dt.date(2026, 5, 1),
         until=dt.date(2027, 3, 31),
     )  # fmt: skip
+
+
+@row("ledger.PairSide")
+def _pair_side(county: Any, holder: int) -> Any:
+    from uuid import uuid4
+
+    from apps.ledger.models import PairSide
+
+    return PairSide.objects.create(
+        holder_id=holder, reader_id=county.org("AMB" if holder != county.org("AMB") else "FRA"), pair=uuid4(),
+        record=_batch(county, holder), dated=dt.date(2026, 4, 1), text="Funding", amount=Decimal("10.00"), made_at=now(),
+    )  # fmt: skip

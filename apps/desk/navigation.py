@@ -63,6 +63,10 @@ GROUPS = (
     Group(
         "Books",
         (
+            Item("Between organisations", "ledger:between", reads(DataClass.FINANCE)),
+            Item("Agreement list", "ledger:agreement", reads(DataClass.FINANCE)),
+            Item("Consolidation", "ledger:consolidation", reads(DataClass.FINANCE)),
+            Item("VAT return", "ledger:vat", reads(DataClass.FINANCE)),
             Item("Imported journals", "ledger:imports", reads(DataClass.FINANCE)),
             Item("Periods and close", "ledger:close", reads(DataClass.FINANCE)),
         ),

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from apps.ledger.models import Account, Mapping, ReportLine, VatCode, VatRate
+from apps.ledger.models import Account, Mapping, ReportLine, VatCode, VatRate, VatTest
 
 FOLDER = Path(settings.ACCORD_REFERENCE_DIR)
 BEGINNING = dt.date(2015, 4, 1)
@@ -52,6 +52,13 @@ def _vat() -> None:
     VatRate.objects.bulk_create(
         [VatRate(code_id=row["code"], percent=row["percent"], during=DateRange(BEGINNING, None), source=row["source"])
          for row in rows if row["code"] not in rated]
+    )  # fmt: skip
+    tested = set(VatTest.objects.values_list("basis", flat=True))
+    VatTest.objects.bulk_create(
+        [VatTest(basis=row["basis"], pounds_a_month=row["pounds_a_month"], percent=row["percent"],
+                 percent_inclusive=row["percent_inclusive"] == "yes", passes=row["passes"], source=row["source"],
+                 during=DateRange(dt.date.fromisoformat(row["from"]), None))
+         for row in _rows("vat-tests") if row["basis"] not in tested]
     )  # fmt: skip
 
 

@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from apps.ledger.views import closing, imports
+from apps.ledger.views import between, closing, group, imports, vat
 
 app_name = "ledger"
 urlpatterns: list[URLPattern] = [
     # Journals and batches (views/journals.py)
     # Trial balance, general ledger, statements (views/reports.py)
-    # Inter-organisation entries and consolidation (views/between.py)
+    # Inter-organisation entries (views/between.py), agreement and consolidation (views/group.py)
+    path("between/", between.index, name="between"),
+    path("between/new/", between.new, name="between-new"),
+    path("between/<int:side_id>/", between.side, name="between-side"),
+    path("between/<int:side_id>/accept/", between.accept, name="between-accept"),
+    path("between/<int:side_id>/decline/", between.decline, name="between-decline"),
+    path("between/<int:side_id>/withdraw/", between.withdraw, name="between-withdraw"),
+    path("between/<int:side_id>/reverse/", between.reverse_both, name="between-reverse"),
+    path("agreement/", group.agreement, name="agreement"),
+    path("consolidation/", group.consolidation, name="consolidation"),
+    path("consolidation/lines/", group.lines, name="between-lines"),
     # VAT (views/vat.py)
+    path("vat/", vat.vat_return, name="vat"),
+    path("vat/lines/", vat.lines, name="vat-lines"),
+    path("vat/grounds/", vat.regimes, name="vat-regimes"),
+    path("vat/grounds/<int:regime_id>/end/", vat.end_regime, name="vat-end-regime"),
     # Imported journals (views/imports.py)
     path("imports/", imports.index, name="imports"),
     path("imports/<int:record_id>/", imports.detail, name="import-record"),

@@ -1,5 +1,6 @@
 """Models of room ledger: the chart, years and periods, journals and balances, VAT, close."""
 
+from apps.ledger.models.between import PairSide
 from apps.ledger.models.chart import Account, AccountUse, Coding, Dimension, DimensionValue
 from apps.ledger.models.closing import CarriedRed, CloseEvidence, PassedLock
 from apps.ledger.models.history import JournalLoad
@@ -16,7 +17,7 @@ from apps.ledger.models.journals import (
 )
 from apps.ledger.models.mapping import Mapping, ReportLine, Scheme
 from apps.ledger.models.periods import Lock, LockException, Period, Standing, Year
-from apps.ledger.models.vat import VatCode, VatRate, VatRegime
+from apps.ledger.models.vat import VatCode, VatRate, VatRegime, VatTest
 
 __all__ = [
     "Account",
@@ -37,6 +38,7 @@ __all__ = [
     "Lock",
     "LockException",
     "Mapping",
+    "PairSide",
     "PassedLock",
     "Period",
     "Posting",
@@ -47,5 +49,6 @@ __all__ = [
     "VatCode",
     "VatRate",
     "VatRegime",
+    "VatTest",
     "Year",
 ]

@@ -48,6 +48,7 @@ class Account(ReferenceModel):
         PAYABLES = "payables", "Payables control"
         NOT_INVOICED = "not_invoiced", "Received, not invoiced"
         VAT = "vat", "VAT control"
+        IRRECOVERABLE_VAT = "irrecoverable_vat", "Irrecoverable VAT"
         ACCRUAL = "accrual", "Accruals"
         PREPAYMENT = "prepayment", "Prepayments"
         GENERAL_RESERVE = "general_reserve", "General fund or reserve"

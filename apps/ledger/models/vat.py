@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from apps.audit.history import tracked
 from apps.core.classes import DataClass
@@ -25,6 +26,7 @@ class VatCode(ReferenceModel):
         OUTPUT = "output", "Output (we supply)"
         INPUT = "input", "Input (supplied to us)"
         OUTSIDE = "outside", "Outside the scope"
+        COST = "cost", "Input tax that stays a cost"
 
     code = models.CharField(max_length=8, primary_key=True)
     label = models.CharField(max_length=120)
@@ -58,6 +60,45 @@ class VatRate(ReferenceModel):
             ExclusionConstraint(
                 name="ledger_vatrate_no_overlap",
                 expressions=[("code", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+            )
+        ]
+
+
+@tracked
+class VatTest(ReferenceModel):
+    """Between two days: how little input tax of exempt activity is insignificant, so that it comes back all the same.
+
+    `pounds_a_month` is an average; `percent` is of all input tax incurred.  A section 33 body passes under the greater
+    of the two; a business passes only under both.
+    """
+
+    retention = "for ever"
+
+    class Basis(models.TextChoices):
+        """For whom the test is."""
+
+        SECTION_33 = "s33", "Bodies named under section 33"
+        BUSINESS = "business", "Partly exempt businesses"
+
+    class Passes(models.TextChoices):
+        """How the two limits go together."""
+
+        EITHER = "either", "Under one of the two limits"
+        BOTH = "both", "Under both limits"
+
+    basis = models.CharField(max_length=8, choices=Basis.choices)
+    pounds_a_month = models.DecimalField(max_digits=10, decimal_places=2)
+    percent = models.DecimalField(max_digits=5, decimal_places=2)
+    percent_inclusive = models.BooleanField(default=False, help_text="Exactly that percentage still passes.")
+    passes = models.CharField(max_length=6, choices=Passes.choices)
+    during = DateRangeField()
+    source = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="ledger_vattest_no_overlap",
+                expressions=[("basis", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
             )
         ]
 
@@ -102,5 +143,14 @@ class VatRegime(TenantModel):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(percent__gte=0, percent__lte=100), name="ledger_vatregime_percent"
+            ),
+            ExclusionConstraint(
+                name="ledger_vatregime_no_overlap",
+                expressions=[
+                    ("holder", RangeOperators.EQUAL),
+                    (Coalesce("activity_id", 0), RangeOperators.EQUAL),
+                    (Coalesce("vat_code_id", models.Value("")), RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
             ),
         ]

@@ -51,3 +51,19 @@ def _faults(code: str) -> tuple[str, ...]:
     with connection.cursor() as cursor:
         cursor.execute(text(f"proof_{code}"))
         return tuple(row[0] for row in cursor.fetchmany(FAULTS_SHOWN))
+
+
+def prove_pairs(holder: int) -> list[Check]:
+    """That every inter-organisation entry of an organisation stands and agrees on both sides."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT looked_at, fault FROM accord_prove_pairs(%s)", [holder])
+        rows = cursor.fetchall()
+    found = tuple(fault for _, fault in rows if fault)
+    return [
+        Check(
+            "pairs",
+            "Inter-organisation entries stand and agree on both sides",
+            rows[0][0],
+            found[:FAULTS_SHOWN],
+        )
+    ]

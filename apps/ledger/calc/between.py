@@ -1,0 +1,247 @@
+"""Inter-organisation items as values: which agree with which, and why the others do not; what a group eliminates."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+NOUGHT = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class Item:
+    """What one journal of an organisation says about another on inter-organisation accounts: pounds owed to it."""
+
+    journal: int
+    number: str
+    holder: int
+    other: int
+    dated: dt.date
+    period: str
+    text: str
+    amount: Decimal
+    pair: UUID | None = None
+    reverses: int | None = None
+
+
+@dataclass(frozen=True)
+class Match:
+    """Two items that agree; `words` says what is worth knowing about it all the same."""
+
+    one: Item
+    two: Item
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Unmatched:
+    """An item that does not agree, why, by how many pounds, and the nearest item on the other side."""
+
+    item: Item
+    reason: str
+    why: str
+    difference: Decimal
+    nearest: Item | None = None
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What agrees and what does not between organisations."""
+
+    matched: list[Match]
+    unmatched: list[Unmatched]
+    cancelled: int
+
+    @property
+    def difference(self) -> Decimal:
+        """Pounds by which the books of all these organisations together disagree."""
+        return sum((one.item.amount for one in self.unmatched), NOUGHT) + sum(
+            (one.nearest.amount for one in self.unmatched if one.nearest is not None), NOUGHT
+        )
+
+
+MISSING, AMOUNT, PERIOD = "missing", "amount", "period"
+REASONS = {MISSING: "Missing on the other side", AMOUNT: "Amount differs", PERIOD: "Different date or period"}
+
+
+def agree(items: Iterable[Item]) -> Agreement:
+    """Match items of two sides: pairs first, then the same day and pounds, then the same pounds on another day, then
+    the same day with other pounds; what is left has no mirror.  An item taken back on its own side is left out."""
+    left, cancelled = _without_taken_back(list(items))
+    matched: list[Match] = []
+    unmatched: list[Unmatched] = []
+    left = _take(left, lambda a, b: a.pair is not None and a.pair == b.pair, matched, _pair_words)
+    left = _take(
+        left, lambda a, b: a.amount == -b.amount and a.dated == b.dated and not a.pair and not b.pair, matched
+    )
+    late: list[Match] = []
+    left = _take(left, lambda a, b: a.amount == -b.amount and not a.pair and not b.pair, late)
+    unmatched += [_late(one) for one in late]
+    other: list[Match] = []
+    left = _take(
+        left, lambda a, b: a.dated == b.dated and a.amount * b.amount < 0 and not a.pair and not b.pair, other
+    )
+    unmatched += [
+        Unmatched(one.one, AMOUNT, f"{one.two.number} says £{-one.two.amount:,.2f} on the same day.",
+                  one.one.amount + one.two.amount, one.two)
+        for one in other
+    ]  # fmt: skip
+    unmatched += [
+        Unmatched(item, MISSING, "No journal of the other organisation answers it.", item.amount)
+        for item in left
+    ]
+    unmatched.sort(key=lambda one: (one.item.dated, one.item.holder, one.item.journal))
+    return Agreement(matched, unmatched, cancelled)
+
+
+def _without_taken_back(items: list[Item]) -> tuple[list[Item], int]:
+    """Leave out unpaired journals and their reversals within one organisation: they say nothing any more."""
+    known = {item.journal: item for item in items}
+    gone: set[int] = set()
+    for item in items:
+        first = known.get(item.reverses or 0)
+        if (
+            first is not None
+            and not item.pair
+            and not first.pair
+            and first.amount == -item.amount
+            and first.other == item.other
+        ):
+            gone |= {item.journal, first.journal}
+    return [item for item in items if item.journal not in gone], len(gone)
+
+
+def _take(left: list[Item], fits, into: list[Match], words=None) -> list[Item]:  # type: ignore[no-untyped-def]
+    """Move items that fit each other, of opposite sides, into matches; gives what is left, in its order.
+
+    The nearest day wins among several that fit, then the earlier journal.
+    """
+    by_sides: dict[tuple[int, int], list[Item]] = defaultdict(list)
+    for item in left:
+        by_sides[item.holder, item.other].append(item)
+    used: set[int] = set()
+    for item in left:
+        if item.journal in used:
+            continue
+        found = [
+            one for one in by_sides[item.other, item.holder] if one.journal not in used and fits(item, one)
+        ]
+        if found:
+            best = min(found, key=lambda one: (abs((one.dated - item.dated).days), one.journal))
+            into.append(Match(item, best, words(item, best) if words else ""))
+            used |= {item.journal, best.journal}
+    return [item for item in left if item.journal not in used]
+
+
+def _pair_words(one: Item, two: Item) -> str:
+    if one.period != two.period:
+        return f"Posted together, but in {one.period} here and {two.period} there."
+    return "Posted together"
+
+
+def _late(found: Match) -> Unmatched:
+    one, two = found.one, found.two
+    days = abs((two.dated - one.dated).days)
+    where = "the same period" if one.period == two.period else f"{two.period}, not {one.period}"
+    return Unmatched(
+        one, PERIOD, f"{two.number} has the same pounds {days} {'day' if days == 1 else 'days'} apart, in {where}.",
+        NOUGHT, two,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What stands on one account of one organisation; `other` is the counterparty where the lines name one."""
+
+    holder: int
+    account: str
+    amount: Decimal
+    other: int | None = None
+    stays: bool = False
+
+
+@dataclass(frozen=True)
+class ConsolidatedRow:
+    """One account over several organisations."""
+
+    account: str
+    by_holder: dict[int, Decimal]
+    eliminated: Decimal
+    within: dict[tuple[int, int], Decimal]
+
+    @property
+    def together(self) -> Decimal:
+        """Sum of the organisations, before elimination."""
+        return sum(self.by_holder.values(), NOUGHT)
+
+    @property
+    def consolidated(self) -> Decimal:
+        """What the group has towards the outside."""
+        return self.together + self.eliminated
+
+
+@dataclass(frozen=True)
+class PairResidual:
+    """What two organisations eliminate of each other; both figures are nought when their books agree."""
+
+    one: int
+    two: int
+    owed: Decimal
+    traded: Decimal
+
+    @property
+    def total(self) -> Decimal:
+        """Pounds left over."""
+        return self.owed + self.traded
+
+
+@dataclass(frozen=True)
+class Consolidation:
+    """Rows by account, what stays of internal trade, and what does not cancel."""
+
+    rows: list[ConsolidatedRow]
+    residuals: list[PairResidual]
+    stays: Decimal
+
+    @property
+    def residual(self) -> Decimal:
+        """What is left of internal trade after elimination: nought when every pair of books agrees."""
+        return sum((abs(one.owed) + abs(one.traded) for one in self.residuals), NOUGHT)
+
+
+def consolidate(
+    standings: Sequence[Standing], members: Sequence[int], trading: frozenset[str]
+) -> Consolidation:
+    """Add organisations up by account and eliminate what their lines say they trade with each other.
+
+    `trading` are the accounts of income and expenditure; all others are balances.  A standing that `stays` (VAT, and
+    irrecoverable VAT on a charge between members) is never eliminated: it is owed to, or lost to, the outside.
+    """
+    inside = set(members)
+    by_account: dict[str, list[Standing]] = defaultdict(list)
+    for one in standings:
+        if one.holder in inside:
+            by_account[one.account].append(one)
+    left: dict[tuple[int, int], list[Decimal]] = defaultdict(lambda: [NOUGHT, NOUGHT])
+    rows = []
+    stays = NOUGHT
+    for account in sorted(by_account):
+        by_holder = dict.fromkeys(members, NOUGHT)
+        within: dict[tuple[int, int], Decimal] = defaultdict(lambda: NOUGHT)
+        for one in by_account[account]:
+            by_holder[one.holder] += one.amount
+            if one.other is None or one.other not in inside:
+                continue
+            if one.stays:
+                stays += one.amount
+                continue
+            within[one.holder, one.other] += one.amount
+            sides = (min(one.holder, one.other), max(one.holder, one.other))
+            left[sides][int(account in trading)] += one.amount
+        rows.append(ConsolidatedRow(account, by_holder, -sum(within.values(), NOUGHT), dict(within)))
+    residuals = [PairResidual(one, two, owed, traded) for (one, two), (owed, traded) in sorted(left.items())]
+    return Consolidation(rows, residuals, stays)
