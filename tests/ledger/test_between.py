@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -20,10 +21,10 @@ from apps.ledger.actions.between import (
     withdraw_half,
 )
 from apps.ledger.actions.journals import reverse_journal
-from apps.ledger.models import Journal, PairSide, Period, Posting
+from apps.ledger.models import Journal, PairSide, Posting
 from apps.work.approvals import refuse
 from apps.work.models import ApprovalRequest
-from tests.ledger.books import APRIL, FUEL, manager, officer, opened
+from tests.ledger.books import APRIL, FUEL, closed, manager, officer, opened
 from tests.ledger.pairs import (
     CHARGES,
     INCOME,
@@ -155,7 +156,7 @@ def test_the_acting_side_posts_only_what_the_other_side_approved(books):
     assert pair_journals(county, one.pair) == []
 
 
-def test_the_database_refuses_a_half_without_its_mirror(books):
+def test_the_database_refuses_a_half_without_its_mirror(books, monkeypatch):
     """Tried past the actions: a batch with a pair of its own making is approved and posted alone."""
     from apps.ledger.actions.journals import enter_batch
     from apps.ledger.calc.entries import Entry
@@ -163,12 +164,16 @@ def test_the_database_refuses_a_half_without_its_mirror(books):
     county = books
     lines = half(county, "CC", "FRA", (OWED_BY, "5.00"), (INCOME, "-5.00")).lines
     entry = Entry(dated=APRIL, text="Alone", lines=lines, kind="inter_organisation",
-                  pair=__import__("uuid").uuid4())  # fmt: skip
+                  pair=uuid4())  # fmt: skip
     record = enter_batch(
         by=officer(county, "CC"), holder=county.org("CC"), title="Alone", entries=[entry], key=key()
     )
-    with pytest.raises(Conflict, match="the other side does not stand"):
+    with pytest.raises(Conflict, match="whose other side does not stand"):
         approved(county, "CC", record)
+    monkeypatch.setattr("apps.ledger.listeners.half_decided", lambda *_: False)
+    with pytest.raises(DatabaseError, match="the other side does not stand"), transaction.atomic():
+        approved(county, "CC", record)
+        settle()
 
 
 def test_a_declined_offer_says_why_and_is_withdrawn(books):
@@ -253,8 +258,7 @@ def test_a_closed_period_on_the_other_side_stops_both(books):
     one = offered(county, "CC", "FRA", (OWED_BY, "5.00"), (INCOME, "-5.00"))
     two = accepted(county, one, "FRA", "CC", (CHARGES, "5.00"), (OWED_TO, "-5.00"))
     approved(county, "CC", one.record)
-    with scope(county.everything()):
-        Period.objects.filter(holder_id=county.org("CC"), number=1).update(ledger_lock="soft")
+    closed(county, county.org("CC"), 1, carry=["waiting"])
     with pytest.raises(Conflict, match="April 2026 is softly closed"):
         approved(county, "FRA", two.record)
     assert pair_journals(county, one.pair) == []

@@ -17,6 +17,7 @@ from django.db import connection
 
 from apps.audit.act import Act, action
 from apps.audit.guards import one_locked, one_seen, reason_given
+from apps.audit.judging import database_judges
 from apps.core.classes import DataClass
 from apps.core.clock import now
 from apps.core.errors import Conflict, Invalid, NotFound
@@ -26,8 +27,7 @@ from apps.documents.versions import once
 from apps.ledger.actions.journals import RAISE, begin_batch, entry_of, keep_drafts, send
 from apps.ledger.calc.entries import Entry, EntryLine, mirror
 from apps.ledger.codings import Coded
-from apps.ledger.errors import books_judged
-from apps.ledger.models import Account, Coding, Journal, PairSide
+from apps.ledger.models import Account, Coding, Draft, Journal, PairSide
 from apps.ledger.trading import Traded, purchase_lines, supply_lines
 from apps.ledger.transitions import APPROVED, DRAFT, DROPPED, POSTED
 from apps.tenancy.models import Organisation
@@ -216,6 +216,11 @@ def half_decided(act: Act, record: Record, outcome: str) -> bool:
     """
     mine = PairSide.objects.filter(record=record).first()
     if mine is None:
+        if Draft.objects.filter(record=record, pair__isnull=False).exists():
+            raise Conflict(
+                f"{record.number} holds half of a pair whose other side does not stand: raise it as an entry between "
+                "organisations."
+            )
         return False
     if outcome != "approved":
         mine.state = State.REFUSED
@@ -229,7 +234,7 @@ def half_decided(act: Act, record: Record, outcome: str) -> bool:
 
 def post_pair(act: Act, record: Record) -> list[tuple[int, str]]:
     """Post both halves if both are approved: (organisation, number of its journal) of each, else nothing."""
-    with books_judged(), connection.cursor() as cursor:
+    with database_judges("ledger_journal_balances"), connection.cursor() as cursor:
         cursor.execute("SELECT * FROM accord_post_pair(%s)", [record.pk])
         halves = cursor.fetchall()
     for holder, _record, posting, _journal, _number in halves:
