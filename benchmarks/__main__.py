@@ -21,6 +21,7 @@ BENCHES = (
     "workbook",
     "list_page",
     "posting",
+    "ledger_reads",
 )
 
 

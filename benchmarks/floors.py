@@ -182,3 +182,19 @@ def same_statements(address: str, kept: dict[str, list]) -> float:
         seconds = time.perf_counter() - start
     tell("same_statements", len(kept["acts"]) / seconds, "journals a second")
     return seconds
+
+
+def copy_ledger(connection: psycopg.Connection, account: str) -> float:
+    """Seconds that a bare COPY takes to give one account's lines, joined to their journals, as CSV."""
+    start, size = time.perf_counter(), 0
+    query = sql.SQL(
+        "COPY (SELECT l.dated, j.number, j.text, c.account_id, l.amount, sum(l.amount) OVER (ORDER BY l.dated, l.id) "
+        "FROM ledger_line l JOIN ledger_journal j ON j.id = l.journal_id JOIN ledger_coding c ON c.id = l.coding_id "
+        "WHERE c.account_id = {} ORDER BY l.dated, l.id) TO STDOUT WITH (FORMAT csv)"
+    ).format(sql.Literal(account))
+    with connection.cursor() as cursor, cursor.copy(query) as copy:
+        for block in copy:
+            size += len(block)
+    seconds = time.perf_counter() - start
+    tell("copy_ledger", size / seconds / 1_000_000, "MB a second")
+    return seconds
