@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from apps.core.actor import Actor
 from apps.core.clock import now, today
 from apps.core.show import ukdate
+from apps.desk import books
 from apps.desk import panels as figures
 from apps.governance.models import Opportunity
 from apps.governance.queries import next_meetings
@@ -39,7 +40,7 @@ def waiting(actor: Actor) -> list[Task]:
     found: list[Task] = []
     for source in (
         _approvals, _role_requests, _emergencies, _exceptions, _uploads, _suggestions, _releases, _views_missing,
-        _vetting, _failed_jobs, _notices, _meetings,
+        books.tasks, _vetting, _failed_jobs, _notices, _meetings,
     ):  # fmt: skip
         found += source(actor)
     return found

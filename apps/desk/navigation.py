@@ -63,6 +63,12 @@ GROUPS = (
     Group(
         "Books",
         (
+            Item("Journals", "ledger:batches", holds("finance.read")),
+            Item("Trial balance", "ledger:trial-balance", holds("finance.read")),
+            Item("Statements", "ledger:result", holds("finance.read")),
+            Item("Monthly review", "ledger:review", holds("journal.approve", "audit.read")),
+            Item("Journal extract", "ledger:extract", holds("audit.read")),
+            Item("Chart of accounts", "ledger:chart", holds("finance.read")),
             Item("Between organisations", "ledger:between", reads(DataClass.FINANCE)),
             Item("Agreement list", "ledger:agreement", reads(DataClass.FINANCE)),
             Item("Consolidation", "ledger:consolidation", reads(DataClass.FINANCE)),

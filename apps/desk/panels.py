@@ -14,6 +14,7 @@ from apps.core.actor import Actor
 from apps.core.classes import DataClass
 from apps.core.clock import financial_year, financial_year_label, today, year_bounds
 from apps.core.show import days, integer, percent, pounds, pounds_short, ukdate
+from apps.desk import books
 from apps.documents.paper.charts import Series, bar_chart, month_line
 from apps.governance.models import Opportunity
 from apps.identity.models import Person, RoleGrant
@@ -31,7 +32,7 @@ CHARTED_MONTHS = 13
 ROOM_WORDS = {
     "identity": "People and roles", "intake": "Imports", "suppliers": "Suppliers", "spend": "Spend",
     "governance": "Board", "reporting": "Reports", "work": "Approvals", "tenancy": "Organisations",
-    "documents": "Documents", "jobs": "Jobs", "desk": "Home page and demo",
+    "documents": "Documents", "ledger": "Books", "jobs": "Jobs", "desk": "Home page and demo",
 }  # fmt: skip
 
 
@@ -261,5 +262,14 @@ def _month_name(day: dt.date | None) -> str:
     return f"{day:%B %Y}" if day else ""
 
 
-PANELS: tuple[Callable[[Actor], Panel | None], ...] = (spend, board, suppliers, codes, access, trail, jobs)
+PANELS: tuple[Callable[[Actor], Panel | None], ...] = (
+    spend,
+    books.panel,
+    board,
+    suppliers,
+    codes,
+    access,
+    trail,
+    jobs,
+)
 """In the order in which they stand on the page."""

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from apps.core.actor import Actor
+from apps.core.show import pounds, ukdate
 from apps.documents.models import Record
 from apps.documents.queries import page_of
 from apps.identity.models import Person
+from apps.ledger.models import Journal
 from apps.suppliers.models import Supplier
 from apps.tenancy.models import Organisation
 
@@ -82,8 +84,21 @@ def _people(actor: Actor, text: str, limit: int) -> list[Hit]:
     return [Hit(row.name, f"mailto:{row.email}", homes.get(row.holder_id, "")) for row in rows]
 
 
+def _journals(actor: Actor, text: str, limit: int) -> list[Hit]:
+    rows = Journal.objects.filter(number__istartswith=text) | Journal.objects.filter(text__icontains=text)
+    return [
+        Hit(
+            f"{row.number} {row.text}",
+            reverse("ledger:journal", args=[row.pk]),
+            f"{pounds(row.debits)}, {ukdate(row.dated)}",
+        )
+        for row in rows.order_by("-id")[:limit]
+    ]
+
+
 PROVIDERS: dict[str, Provider] = {
     "Documents": _records,
+    "Journals": _journals,
     "Suppliers": _suppliers,
     "Organisations": _organisations,
     "People": _people,

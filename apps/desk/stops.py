@@ -14,6 +14,7 @@ from apps.audit.models import Event
 from apps.core.actor import Actor
 from apps.core.clock import today
 from apps.core.show import integer, pounds, ukdate
+from apps.desk.stops_books import BOOKS
 from apps.desk.tour import Stop
 from apps.governance.models import Opportunity
 from apps.identity.models import Clearance, EmergencyAccess
@@ -398,4 +399,4 @@ _WAY = (
         group=REST,
     ),
 )  # fmt: skip
-STOPS: tuple[Stop, ...] = (*_IMPORTS, *_SENSE, *_REPORTS, *_CONTROL, *_WAY)
+STOPS: tuple[Stop, ...] = (*_IMPORTS, *_SENSE, *BOOKS, *_REPORTS, *_CONTROL, *_WAY)

@@ -3,33 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db import connection
 
 from apps.core.errors import Invalid
+from apps.ledger.calc.entries import Coded, Entry
 from apps.ledger.errors import books_judged
 from apps.ledger.models import Account, Dimension, DimensionValue
 from apps.ledger.statements import text
 from apps.tenancy.models import Organisation
 
-
-@dataclass(frozen=True)
-class Coded:
-    """What a line is coded to: codes as people write them; None where a dimension is not used."""
-
-    account: str
-    cost_centre: str | None = None
-    objective: str | None = None
-    project: str | None = None
-    category: str | None = None
-    contract: str | None = None
-    counterparty: str | None = None
-    capital: bool = False
-    vat_code: str | None = None
-
+__all__ = ["Coded", "codings", "resolved"]
 
 KINDS = tuple(str(kind) for kind in Dimension)
 
@@ -57,6 +44,21 @@ def codings(holder: int, wanted: Iterable[Coded]) -> dict[Coded, int]:
         _add(holder, missing)
         found = _present(holder, rows)
     return {one: found[place] for place, one in enumerate(distinct)}
+
+
+def resolved(holder: int, entries: Sequence[Entry]) -> list[Entry]:
+    """The same journals with ids where lines named codes.  Invalid names every code that the books do not have."""
+    written = {line.coding for entry in entries for line in entry.lines if isinstance(line.coding, Coded)}
+    if not written:
+        return list(entries)
+    found = codings(holder, written)
+    return [
+        replace(entry, lines=[
+            replace(line, coding=found[line.coding]) if isinstance(line.coding, Coded) else line
+            for line in entry.lines
+        ])
+        for entry in entries
+    ]  # fmt: skip
 
 
 def _values(holder: int, wanted: Iterable[Coded]) -> dict[tuple[str, str], int]:

@@ -13,6 +13,7 @@ BATCH = declare(
     label="Batch of journals",
     series="BATCH",
     starts={DRAFT},
+    page="ledger:batch",
     steps={
         (DRAFT, WAITING), (DRAFT, POSTED), (DRAFT, DROPPED), (WAITING, APPROVED), (WAITING, REFUSED),
         (WAITING, DRAFT), (REFUSED, DRAFT), (REFUSED, DROPPED), (APPROVED, POSTED), (APPROVED, DRAFT),
@@ -30,3 +31,9 @@ IMPORT = declare(
     steps={(IMPORTED, WITHDRAWN)},
 )
 """A file of journals: its batches are approved one by one; withdrawn, what was posted of it is reversed."""
+
+REVIEWED = "reviewed"
+REVIEW = declare(
+    "ledger.review", label="Review of manual journals", series="JREV", starts={REVIEWED}, steps=set()
+)
+"""The monthly look of a second person at what one person posted alone; it stays as it was made."""

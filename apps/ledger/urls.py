@@ -4,12 +4,48 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from apps.ledger.views import between, closing, group, imports, vat
+from apps.ledger.views import between, chart, closing, entering, group, imports, journals, reports, standing, vat
 
 app_name = "ledger"
 urlpatterns: list[URLPattern] = [
-    # Journals and batches (views/journals.py)
+    # Journals and batches (views/journals.py, views/entering.py)
+    path("", journals.index, name="index"),
+    path("journals/", journals.batches, name="batches"),
+    path("journals/posted/", journals.journals, name="journals"),
+    path("journals/posted/<int:journal_id>/", journals.journal, name="journal"),
+    path("journals/posted/<int:journal_id>/reverse/", journals.reverse_one, name="reverse"),
+    path("journals/new/", entering.enter, name="enter"),
+    path("journals/<int:record_id>/", journals.batch, name="batch"),
+    path("journals/<int:record_id>/send/", journals.send, name="send"),
+    path("journals/<int:record_id>/drop/", journals.drop, name="drop"),
+    path("journals/<int:record_id>/attach/", journals.attach, name="attach"),
+    path("journals/<int:record_id>/<int:position>/", entering.change, name="change"),
+    path("journals/<int:record_id>/<int:position>/remove/", entering.remove, name="remove"),
+    path("journals/repeated/", standing.standing, name="standing"),
+    path("journals/repeated/<int:recurring_id>/end/", standing.end_repeat, name="end-repeat"),
+    path("journals/posted/<int:journal_id>/repeat/", standing.repeat, name="repeat"),
+    path("journals/prepayment/", standing.prepayment, name="prepayment"),
+    path("journals/review/", standing.review, name="review"),
+    path("journals/review/<int:period_id>/", standing.reviewed, name="reviewed"),
     # Trial balance, general ledger, statements (views/reports.py)
+    path("trial-balance/", reports.trial, name="trial-balance"),
+    path("statements/", reports.result, name="result"),
+    path("statements/balance-sheet/", reports.sheet, name="balance-sheet"),
+    path("statements/reserves/", reports.reserves, name="reserves"),
+    path("statements/published/", reports.published, name="translated"),
+    path("trial-balance/accounts/<str:code>/", reports.account, name="account"),
+    path("trial-balance/lines/", reports.lines, name="lines"),
+    path("extract/", reports.for_auditors, name="extract"),
+    # Chart, years and rules (views/chart.py)
+    path("chart/", chart.chart, name="chart"),
+    path("chart/use/", chart.use, name="use-accounts"),
+    path("chart/use/<int:use_id>/end/", chart.end_use, name="end-use"),
+    path("chart/values/", chart.values, name="values"),
+    path("chart/values/open/", chart.open_one, name="open-value"),
+    path("chart/values/<int:value_id>/end/", chart.end_one, name="end-value"),
+    path("chart/years/", chart.years, name="years"),
+    path("chart/years/open/", chart.open_books, name="open-year"),
+    path("chart/limit/", chart.limit, name="set-limit"),
     # Inter-organisation entries (views/between.py), agreement and consolidation (views/group.py)
     path("between/", between.index, name="between"),
     path("between/new/", between.new, name="between-new"),

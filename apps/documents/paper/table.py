@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
@@ -77,6 +77,7 @@ class Table:
 
     `rows` may be an iterator for the streaming makers (CSV, XLSX); `view()` and `totals()` need a sequence.
     `given_totals` (by column name) overrides adding up, where rows are only the top part of a larger set.
+    `strong` are the places of rows that stand out, counted from nought: headings and sums between other rows.
     """
 
     title: str
@@ -86,6 +87,7 @@ class Table:
     notes: Sequence[str] = field(default_factory=list)
     given_totals: dict[str, Any] | None = None
     total_label: str = "Total"
+    strong: Collection[int] = ()
 
     def values(self) -> Iterable[list[Any]]:
         """The rows as plain values, each checked to be as wide as the columns."""
@@ -127,9 +129,10 @@ class Table:
                 raise PaperError(
                     f"Row {number} of '{self.title}' has {len(row)} values for {len(columns)} columns."
                 )
+            mark = " strong" if number - 1 in self.strong else ""
             rows.append(
                 [
-                    _view_cell(column, name, value)
+                    _view_cell(column, f"{name}{mark}".strip(), value)
                     for column, name, value in zip(columns, css, row, strict=True)
                 ]
             )

@@ -14,6 +14,7 @@ from apps.documents.records import did, link, open_record, set_state, touch
 from apps.documents.transitions import refuse_unless_may
 from apps.documents.versions import check_version, once
 from apps.ledger.calc.entries import Entry, EntryLine, faults, mirror
+from apps.ledger.codings import resolved
 from apps.ledger.errors import books_judged
 from apps.ledger.models import Draft, DraftLine, Journal, JournalKind, Line
 from apps.ledger.posting import Posted, needs_second_person, post_drafts
@@ -27,10 +28,15 @@ NOT_BY_HAND = {JournalKind.SUBLEDGER}
 
 @action("ledger.batch.raise")
 def raise_batch(act: Act, *, holder: int, title: str, entries: Sequence[Entry], key: str = "") -> Record:
-    """Keep journals as drafts in a new batch.  Drafts may be incomplete; they are judged when they are sent."""
+    """Keep journals as drafts in a new batch, once for a form's key.  Drafts are judged when they are sent."""
     act.by.require(RAISE, holder)
+    first = once(act, key, holder=holder, data_class=DataClass.FINANCE) if key else None
+    if first is not None and first.done:
+        return one_seen(Record, first.answer, "batch of journals")
     record = begin_batch(act, holder, title)
     keep_drafts(record, entries)
+    if first is not None:
+        first.keep(record.pk)
     act.audit(holder, DataClass.FINANCE, record=record.pk, details=_figures(entries))
     return record
 
@@ -40,7 +46,7 @@ def change_batch(
     act: Act, *, record_id: int, version: int, entries: Sequence[Entry], title: str | None = None
 ) -> Record:
     """Replace the drafts of a batch by these; an old version is refused, saying what changed."""
-    record = _batch(record_id)
+    record = batch_of(record_id)
     act.by.require(RAISE, record.holder_id)
     fresh = check_version(record, version)
     if fresh.state != DRAFT:
@@ -59,7 +65,7 @@ def change_batch(
 @action("ledger.batch.send")
 def send_batch(act: Act, *, record_id: int, version: int) -> Record:
     """Post the batch, or ask for its approval first where the organisation's rules want a second person."""
-    record = check_version(_batch(record_id), version)
+    record = check_version(batch_of(record_id), version)
     act.by.require(RAISE, record.holder_id)
     posted = send(act, record)
     act.audit(
@@ -90,7 +96,7 @@ def enter_batch(act: Act, *, holder: int, title: str, entries: Sequence[Entry], 
 @action("ledger.batch.drop")
 def drop_batch(act: Act, *, record_id: int, version: int, reason: str) -> Record:
     """Give a draft up; it keeps its number and says why."""
-    record = check_version(_batch(record_id), version)
+    record = check_version(batch_of(record_id), version)
     act.by.require(RAISE, record.holder_id)
     why = reason_given(reason)
     set_state(act, record, DROPPED)
@@ -181,6 +187,7 @@ def keep_drafts(record: Record, entries: Sequence[Entry]) -> None:
         raise Invalid(f"A batch holds between 1 and {JOURNALS_MAX:,} journals; {len(entries):,} were given.")
     if any(entry.kind in NOT_BY_HAND for entry in entries):
         raise Invalid("Journals of other rooms come with their documents, not by hand.")
+    entries = resolved(record.holder_id, entries)
     with books_judged():
         drafts = Draft.objects.bulk_create(
             Draft(
@@ -193,7 +200,7 @@ def keep_drafts(record: Record, entries: Sequence[Entry]) -> None:
         DraftLine.objects.bulk_create(
             [
                 DraftLine(
-                    holder_id=record.holder_id, draft=draft, position=position, coding_id=line.coding, amount=line.amount,
+                    holder_id=record.holder_id, draft=draft, position=position, coding_id=line.coding, amount=line.amount,  # type: ignore[misc]
                     text=line.text[:200], source_id=line.source,
                 )
                 for draft, entry in zip(drafts, entries, strict=True)
@@ -220,7 +227,8 @@ def send(act: Act, record: Record, entries: Sequence[Entry] = ()) -> list[Posted
     return []
 
 
-def _batch(record_id: int) -> Record:
+def batch_of(record_id: int) -> Record:
+    """A batch of journals within the scope, by its record; NotFound or Conflict otherwise."""
     record = one_seen(Record, record_id, "batch of journals")
     if record.kind != BATCH.kind:
         raise Conflict(f"{record.number} is not a batch of journals.")

@@ -15,7 +15,7 @@ from apps.documents.models import Record
 from apps.documents.records import link
 from apps.documents.versions import once
 from apps.ledger.actions.journals import RAISE, begin_batch, entry_of, keep_drafts, send
-from apps.ledger.calc.entries import Entry, EntryLine, first_of_month, spread
+from apps.ledger.calc.entries import Coded, Entry, EntryLine, first_of_month, spread
 from apps.ledger.models import Journal, JournalKind, Recurring
 
 MONTHS_MAX = 60
@@ -31,8 +31,8 @@ def enter_prepayment(
     amount: Decimal,
     first: dt.date,
     months: int,
-    expense: int,
-    prepaid: int,
+    expense: int | Coded,
+    prepaid: int | Coded,
     key: str,
 ) -> Record:
     """Spread an amount already paid over the months it is for: one journal a month moves its part from the prepayment

@@ -15,10 +15,28 @@ LINES_MAX = 5_000
 
 
 @dataclass(frozen=True)
-class EntryLine:
-    """Pounds on a coding (its id): debits positive, credits negative.  `source` is a record, where it has its own."""
+class Coded:
+    """What a line is coded to: codes as people write them; None where a dimension is not used."""
 
-    coding: int
+    account: str
+    cost_centre: str | None = None
+    objective: str | None = None
+    project: str | None = None
+    category: str | None = None
+    contract: str | None = None
+    counterparty: str | None = None
+    capital: bool = False
+    vat_code: str | None = None
+
+
+@dataclass(frozen=True)
+class EntryLine:
+    """Pounds on a coding: debits positive, credits negative.  `source` is a record, where it has its own.
+
+    The coding is its id, or the codes as a person wrote them; a batch turns those into ids when it keeps its drafts.
+    """
+
+    coding: int | Coded
     amount: Decimal
     text: str = ""
     source: int | None = None

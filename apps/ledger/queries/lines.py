@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection, transaction
 
-from apps.ledger.models import Coding
+from apps.core.errors import Invalid
+from apps.ledger.models import Account, Coding
 from apps.ledger.statements import text
 
 PAGE = 50
@@ -17,9 +19,18 @@ CODINGS_MAX = 20_000
 FETCH = 5_000
 
 
+DIMENSIONS = ("cost_centre", "objective", "project", "category", "contract", "counterparty")
+NOMINAL = (Account.Kind.INCOME, Account.Kind.EXPENDITURE)
+
+
 @dataclass(frozen=True)
 class Behind:
-    """Which lines make a figure: an account and, where given, one value of each dimension, between two days."""
+    """Which lines make a figure: an account and, where given, one value of each dimension, between two days.
+
+    `through` leaves out adjustment periods after that number on the last day; `cut` what was posted after that audit
+    number; `closing=False` the journals of the year end; `nominal` asks for all income and expenditure accounts (with
+    what year ends took out of them); `no_objective` for lines without one; `side` 1 for debits alone, -1 for credits.
+    """
 
     holder: int
     first: dt.date
@@ -30,17 +41,79 @@ class Behind:
     project: int | None = None
     counterparty: int | None = None
     capital: bool | None = None
+    category: int | None = None
+    contract: int | None = None
+    through: int | None = None
+    cut: int | None = None
+    closing: bool = True
+    nominal: bool = False
+    no_objective: bool = False
+    side: int | None = None
+
+    @classmethod
+    def from_query(cls, holder: int, data: Mapping[str, str]) -> Behind:
+        """The filter that an address asks for; Invalid names what cannot be read."""
+        given: dict[str, Any] = {"account": data.get("account") or None}
+        for name in ("first", "last"):
+            try:
+                given[name] = dt.date.fromisoformat(data.get(name, ""))
+            except ValueError as wrong:
+                raise Invalid(
+                    f"“{data.get(name, '')}” is no day. Choose both days, first and last."
+                ) from wrong
+        for name in (*DIMENSIONS, "through", "cut"):
+            text = data.get(name, "")
+            if text and not (text.isascii() and text.isdigit() and len(text) < 19):
+                raise Invalid(f"“{text}” is no number for {name}. Follow a link of a figure instead.")
+            given[name] = int(text) if text else None
+        sides = {"debit": 1, "credit": -1}
+        return cls(
+            holder, **given, closing=data.get("closing") != "no", nominal=data.get("nominal") == "yes",
+            no_objective=data.get("no_objective") == "yes", side=sides.get(data.get("side", "")),
+            capital={"yes": True, "no": False}.get(data.get("capital", "")),
+        )  # fmt: skip
+
+    def query(self) -> dict[str, str]:
+        """What `from_query` reads, with the organisation as `in`."""
+        found = {"in": str(self.holder), "first": self.first.isoformat(), "last": self.last.isoformat()}
+        for name in ("account", *DIMENSIONS, "through", "cut"):
+            value = getattr(self, name)
+            if value is not None:
+                found[name] = str(value)
+        if self.capital is not None:
+            found["capital"] = "yes" if self.capital else "no"
+        if self.side is not None:
+            found["side"] = "debit" if self.side > 0 else "credit"
+        found |= {"closing": "no"} if not self.closing else {}
+        found |= {"nominal": "yes"} if self.nominal else {}
+        return found | ({"no_objective": "yes"} if self.no_objective else {})
+
+    @property
+    def narrow(self) -> bool:
+        """Whether journals must be looked at too, beside the lines."""
+        return self.through is not None or self.cut is not None or not self.closing
 
     def codings(self) -> list[int]:
         """Ids of the codings that the filter means, at most 20,000."""
         found = Coding.objects.filter(holder_id=self.holder)
-        for name in ("account", "cost_centre", "objective", "project", "counterparty"):
+        for name in ("account", *DIMENSIONS):
             value = getattr(self, name)
             if value is not None:
                 found = found.filter(**{f"{name}_id": value})
         if self.capital is not None:
             found = found.filter(capital=self.capital)
+        if self.nominal:
+            found = found.filter(account__kind__in=NOMINAL)
+        if self.no_objective:
+            found = found.filter(objective=None)
         return list(found.values_list("pk", flat=True)[:CODINGS_MAX])
+
+    def given(self) -> dict[str, Any]:
+        """Parameters of the statements in `sql/query/lines_*.sql`."""
+        return {
+            "codings": self.codings(), "first": self.first, "last": self.last, "narrow": self.narrow,
+            "through": self.through, "cut": self.cut, "closing": self.closing, "side": self.side,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -68,9 +141,8 @@ def lines_page(
     with connection.cursor() as cursor:
         cursor.execute(
             text("lines_page"),
-            {"codings": behind.codings(), "first": behind.first, "last": behind.last, "after_day": day, "after_id": pk,
-             "size": size},
-        )  # fmt: skip
+            {**behind.given(), "after_day": day, "after_id": pk, "size": size},
+        )
         return [LedgerLine(*row) for row in cursor.fetchall()]
 
 
@@ -79,20 +151,15 @@ def all_lines(behind: Behind) -> Iterator[LedgerLine]:
     if not connection.in_atomic_block:
         raise RuntimeError("A stream of lines needs a transaction around it.")
     with transaction.atomic(), connection.chunked_cursor() as cursor:
-        cursor.execute(
-            text("lines_all"), {"codings": behind.codings(), "first": behind.first, "last": behind.last}
-        )
+        cursor.execute(text("lines_all"), behind.given())
         while rows := cursor.fetchmany(FETCH):
             yield from (LedgerLine(*row) for row in rows)
 
 
-def total_behind(behind: Behind) -> tuple[int, Decimal]:
-    """Lines and pounds behind a figure."""
+def total_behind(behind: Behind, *, until: tuple[dt.date, int] | None = None) -> tuple[int, Decimal]:
+    """Lines and pounds behind a figure; with `until`, those up to and including that (day, id)."""
+    day, pk = until or (behind.last, 2**62)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*), COALESCE(sum(amount), 0) FROM ledger_line WHERE coding_id = ANY (%s::bigint[]) "
-            "AND dated BETWEEN %s AND %s",
-            [behind.codings(), behind.first, behind.last],
-        )
+        cursor.execute(text("lines_total"), {**behind.given(), "until_day": day, "until_id": pk})
         lines, pounds = cursor.fetchone()
         return int(lines), pounds

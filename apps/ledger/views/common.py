@@ -1,0 +1,56 @@
+"""What the ledger's screens share: whose books are shown, and how figures stand in tables."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from apps.core.actor import Actor
+from apps.identity.screens import chosen_holder
+from apps.tenancy.models import Organisation
+
+READ, RAISE, KEEP, APPROVE = "finance.read", "journal.raise", "books.keep", "journal.approve"
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The person behind the request."""
+    return request.actor  # type: ignore[attr-defined,no-any-return]
+
+
+def books(request: HttpRequest, duty: str = READ) -> tuple[int, list[dict[str, Any]], str]:
+    """The organisation whose books are shown (`?in=`), links to the others, and its name."""
+    held = actor_of(request).holders_with(duty)
+    organisations = Organisation.objects.filter(pk__in=held).values_list(
+        "pk", flat=True
+    )  # circles keep no books
+    holder, places = chosen_holder(request, organisations)
+    name = next(place["label"] for place in places if place["current"])
+    return holder, places, name
+
+
+def address(route: str, *args: object, **query: object) -> str:
+    """A page's address with its query; empty values fall out."""
+    from urllib.parse import urlencode
+
+    kept = {name.rstrip("_"): value for name, value in query.items() if value not in (None, "", False)}
+    page = reverse(f"ledger:{route}", args=args)
+    return f"{page}?{urlencode(kept)}" if kept else page
+
+
+def new_key() -> str:
+    """A one-time key for a form."""
+    return uuid.uuid4().hex
+
+
+def version_of(request: HttpRequest) -> int:
+    """The version that a form sent back; 0 when spoilt."""
+    given = request.POST.get("version", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
+
+
+def digits(text: str) -> int | None:
+    """A whole number from the address, or None."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

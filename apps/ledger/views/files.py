@@ -1,0 +1,82 @@
+"""A report of the books as a file: the same tables as on screen, as PDF, workbook or CSV."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.text import slugify
+
+from apps.core.clock import now
+from apps.core.show import moment
+from apps.documents.paper import csvout, pdf, xlsx
+from apps.documents.paper.table import Table
+from apps.ledger.views.common import actor_of
+
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SPOOL = 4 * 1024 * 1024
+FORMATS = (("pdf", "PDF"), ("xlsx", "Excel"), ("csv", "CSV"))
+
+
+@dataclass
+class Report:
+    """A report ready to be given: its tables, whose it is, what was chosen, and as of when."""
+
+    title: str
+    organisation: str
+    chosen: str
+    tables: Sequence[Table]
+    as_of: dt.datetime | None = None
+    wide: bool = False
+    notes: Sequence[str] = field(default_factory=tuple)
+
+    @property
+    def name(self) -> str:
+        """File name without its ending."""
+        return slugify(f"{self.title} {self.chosen}")[:80]
+
+
+def give(request: HttpRequest, report: Report, wanted: str) -> Any:
+    """The file in the format asked for.  CSV holds the first table alone, as programs like it."""
+    if wanted == "pdf":
+        return _pdf(request, report)
+    kept: Any = tempfile.SpooledTemporaryFile(max_size=SPOOL)  # noqa: SIM115 (the response closes it)
+    if wanted == "xlsx":
+        xlsx.render_workbook(report.tables, title=report.title, as_of=report.as_of or now(), to=kept)
+    else:
+        block = csvout.header_block(
+            organisation=report.organisation, chosen=f"{report.title}, {report.chosen}", made_at=now(),
+            made_by=actor_of(request).name,
+        )  # fmt: skip
+        for piece in csvout.stream_csv(report.tables[0], block):
+            kept.write(piece.encode())
+    kept.seek(0)
+    content_type = XLSX_TYPE if wanted == "xlsx" else "text/csv; charset=utf-8"
+    return FileResponse(
+        kept, as_attachment=True, filename=f"{report.name}.{wanted}", content_type=content_type
+    )
+
+
+def _pdf(request: HttpRequest, report: Report) -> HttpResponse:
+    """The PDF; where it cannot be made here, the same page as HTML, which prints well."""
+    possible = pdf.available()
+    facts = [
+        ("Period", report.chosen), ("As of", moment(report.as_of) if report.as_of else f"now, {moment(now())}"),
+        ("Made by", f"{actor_of(request).name}, {moment(now())}"),
+    ]  # fmt: skip
+    html = render_to_string("ledger/report_paper.html", {
+        "report": {"title": report.title, "organisation": report.organisation, "facts": facts, "created": ""},
+        "tables": report.tables, "wide": report.wide, "notes": report.notes, "for_screen": not possible,
+    })  # fmt: skip
+    if not possible:
+        return HttpResponse(html)
+    answer = HttpResponse(
+        pdf.render_pdf(html, title=f"{report.title}, {report.organisation}"), content_type="application/pdf"
+    )
+    answer["Content-Disposition"] = f'attachment; filename="{report.name}.pdf"'
+    return answer
