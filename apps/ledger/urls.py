@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from apps.ledger.views import between, chart, closing, entering, group, imports, journals, reports, standing, vat
+from apps.ledger.views import (
+    between,
+    chart,
+    closing,
+    entering,
+    group,
+    imports,
+    journals,
+    reports,
+    standing,
+    vat,
+)
 
 app_name = "ledger"
 urlpatterns: list[URLPattern] = [

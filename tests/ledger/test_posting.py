@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 from decimal import Decimal
 
@@ -14,7 +15,7 @@ from apps.ledger.actions.journals import reverse_journal
 from apps.ledger.actions.years import open_year
 from apps.ledger.models import Balance, Draft, Journal, Posting
 from apps.ledger.queries.balances import trial_balance
-from apps.ledger.queries.lines import Behind, lines_page, total_behind
+from apps.ledger.queries.lines import Behind, ledger_csv, lines_page, total_behind
 from apps.ledger.queries.proofs import prove_books
 from apps.work.approvals import approve
 from apps.work.models import ApprovalRequest
@@ -325,6 +326,27 @@ def test_every_figure_opens_to_its_lines(county):
         assert total_behind(behind) == (3, Decimal("7.00"))
     with scope(officer(county, "FRA").scope()):
         assert lines_page(behind) == [] and total_behind(behind) == (0, Decimal(0))
+
+
+def test_a_general_ledger_as_a_file_runs_to_the_balance_and_holds_no_formula(county):
+    holder = opened(county)
+    for pounds, words in (("1.00", "=HYPERLINK(1)"), ("2.50", "Plain, with a comma")):
+        entered(
+            county,
+            "CC",
+            holder,
+            entry(county, holder, (ENERGY, pounds), (CREDITORS, f"-{pounds}"), text=words),
+        )
+    behind = Behind(holder, dt.date(2026, 4, 1), dt.date(2027, 3, 31), account=ENERGY)
+    with scope(officer(county, "CC").scope()):
+        rows = list(
+            csv.DictReader(b"".join(ledger_csv(behind, opening=Decimal("10.00"))).decode().splitlines())
+        )
+        assert len(rows) == len(lines_page(behind)) == 2
+    assert [row["Balance in pounds"] for row in rows] == ["11.00", "13.50"]
+    assert [row["Journal text"] for row in rows] == ["'=HYPERLINK(1)", "Plain, with a comma"]
+    with scope(officer(county, "FRA").scope()):
+        assert b"".join(ledger_csv(behind)).count(b"\n") == 1, "the heading alone"
 
 
 def test_another_organisation_neither_sees_nor_posts(county):

@@ -156,6 +156,20 @@ def all_lines(behind: Behind) -> Iterator[LedgerLine]:
             yield from (LedgerLine(*row) for row in rows)
 
 
+def ledger_csv(behind: Behind, *, opening: Decimal = Decimal("0.00")) -> Iterator[bytes]:
+    """The same lines as CSV with a heading and the balance after each, which begins at `opening` pounds.
+
+    PostgreSQL writes it, so that hundreds of thousands of lines take a second and no memory; texts that a spreadsheet
+    would take for a formula come with an apostrophe.  Within a transaction that the caller opened.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("A stream of lines needs a transaction around it.")
+    given = {"codings": behind.codings(), "first": behind.first, "last": behind.last, "opening": opening}
+    with connection.cursor() as cursor, cursor.cursor.copy(text("ledger_csv"), given) as copy:
+        for block in copy:
+            yield bytes(block)
+
+
 def total_behind(behind: Behind, *, until: tuple[dt.date, int] | None = None) -> tuple[int, Decimal]:
     """Lines and pounds behind a figure; with `until`, those up to and including that (day, id)."""
     day, pk = until or (behind.last, 2**62)
