@@ -6,7 +6,9 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models.base import ModelBase
+from django.utils.text import capfirst
 
+from apps.core import words
 from apps.core.classes import DataClass
 from apps.core.policy import own_constraints
 
@@ -21,6 +23,10 @@ class HouseBase(ModelBase):
         for needed in ("data_class", "retention"):
             if getattr(model, needed, None) is None:
                 raise TypeError(f"{model.__module__}.{name} must declare {needed}.")
+        for field in model._meta.local_fields:
+            # Migrations keep only a name that was given, so this changes what people read and nothing else.
+            if field._verbose_name is None:
+                field.verbose_name = words.label(field.name)
         for rule in model._meta.constraints:
             # Migrations know no declarations, so a rule that depends on the class carries it.
             if "data_class" in getattr(rule, "options", ()) and rule.data_class is None:
@@ -40,6 +46,9 @@ class HouseModel(models.Model, metaclass=HouseBase):
 
     class Meta:
         abstract = True
+
+    def __str__(self) -> str:
+        return f"{capfirst(str(self._meta.verbose_name))} {self.pk}"
 
 
 class ReferenceModel(HouseModel):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Any
 from zoneinfo import ZoneInfo
 
 MINUS = "\u2212"
@@ -91,6 +92,16 @@ def integer(value: object) -> str:
     return sign + digits
 
 
+def number(value: object) -> str:
+    """A quantity with thousands separators and only the decimal places it needs: 1,234.5."""
+    exact = as_decimal(value)
+    if exact is None:
+        return ""
+    places = max(0, -int(exact.normalize().as_tuple().exponent))
+    sign, digits = _number(exact, places)
+    return sign + digits
+
+
 def ukdate(value: object) -> str:
     """A date as people write it: 3 May 2026. A moment gives its Europe/London date; empty for no value."""
     if isinstance(value, dt.datetime):
@@ -127,6 +138,17 @@ def days(first: dt.date, last: dt.date) -> str:
         return month_name(first)
     begins = MONTHS[first.month - 1] if first.year == last.year else month_name(first)
     return f"{begins} to {month_name(last)}"
+
+
+def period(during: Any) -> str:
+    """A dated row's time in force, from its first to its last day: '1 April 2020 – open'.
+
+    PostgreSQL keeps the day after the last one.
+    """
+    if during is None or getattr(during, "isempty", False):
+        return ""
+    last = during.upper - dt.timedelta(days=1) if during.upper else None
+    return f"{ukdate(during.lower) or 'open'} – {ukdate(last) or 'open'}"
 
 
 def moment(value: object) -> str:

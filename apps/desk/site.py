@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
@@ -44,6 +45,17 @@ class AccordAdminSite(AdminSite):
     def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
         """One way out for everything."""
         return redirect("account_logout")
+
+    def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> Any:
+        """One room's registers, under the room's own name."""
+        room = (
+            str(apps.get_app_config(app_label).verbose_name)
+            if apps.is_installed(f"apps.{app_label}")
+            else app_label
+        )
+        trail = [(self.index_title, reverse("admin:index")), (room, "")]
+        given = {"title": f"Registers of room {room}", "breadcrumb": trail, **(extra_context or {})}
+        return super().app_index(request, app_label, given)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Rooms in the order of the house, each with the registers that the reader may open."""

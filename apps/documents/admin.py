@@ -3,16 +3,23 @@
 from django.contrib import admin
 
 from apps.core.admin import Register
+from apps.core.words import code
 from apps.documents.models import Link, NumberSeries, Record, RecordAct, StoredFile
+from apps.documents.transitions import KINDS
+
+
+def kind_in_words(kind: str) -> str:
+    """The declared name of a kind of record."""
+    return KINDS[kind].label if kind in KINDS else code(kind)
 
 
 @admin.register(Record)
 class RecordRegister(Register):
     """Every record within scope."""
 
+    words = {"kind": kind_in_words}
     list_display = ("number", "kind", "title", "state", "made_at", "made_by")
     list_filter = ("kind", "state")
-    list_select_related = ("made_by",)
     search_fields = ("number", "title")
     ordering = ("-id",)
 
@@ -23,7 +30,6 @@ class RecordActRegister(Register):
 
     list_display = ("record", "person", "duty", "at")
     list_filter = ("duty",)
-    list_select_related = ("record", "person", "duty")
     ordering = ("-id",)
 
 
@@ -33,7 +39,6 @@ class LinkRegister(Register):
 
     list_display = ("one", "kind", "other", "made_at")
     list_filter = ("kind",)
-    list_select_related = ("one", "other")
     ordering = ("-id",)
 
 
@@ -43,7 +48,6 @@ class StoredFileRegister(Register):
 
     list_display = ("name", "record", "media_type", "size", "scan", "made_at", "made_by")
     list_filter = ("scan", "media_type")
-    list_select_related = ("record", "made_by")
     search_fields = ("name", "sha256")
     ordering = ("-id",)
 

@@ -11,15 +11,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from apps.core.errors import AccordError, Invalid, NotAllowed
-from apps.tenancy.models import Circle, Organisation
-
-
-def holder_names(holders: Iterable[int]) -> dict[int, str]:
-    """Names of organisations and circles, in the order of their names."""
-    ids = list(holders)
-    found = dict(Organisation.objects.filter(pk__in=ids).values_list("pk", "name"))
-    found |= dict(Circle.objects.filter(pk__in=ids).values_list("pk", "name"))
-    return dict(sorted(found.items(), key=lambda item: item[1]))
+from apps.tenancy.queries import holder_names
 
 
 def chosen_holder(request: HttpRequest, holders: Iterable[int]) -> tuple[int, list[dict[str, Any]]]:

@@ -4,15 +4,16 @@ from django.contrib import admin
 
 from apps.core.admin import Register
 from apps.jobs.models import Attempt, Job, Schedule
+from apps.jobs.registry import label_of
 
 
 @admin.register(Job)
 class JobRegister(Register):
     """Every job within scope, parts included."""
 
+    words = {"kind": label_of}
     list_display = ("id", "kind", "state", "person", "made_at", "ended_at", "attempts")
     list_filter = ("state", "kind")
-    list_select_related = ("person",)
     search_fields = ("key", "kind")
     ordering = ("-id",)
 
@@ -21,7 +22,7 @@ class JobRegister(Register):
 class AttemptRegister(Register):
     """Every ended try."""
 
-    list_display = ("job_id", "run", "outcome", "worker", "started_at", "ended_at")
+    list_display = ("job", "run", "outcome", "worker", "started_at", "ended_at")
     list_filter = ("outcome",)
     ordering = ("-id",)
 
@@ -32,4 +33,3 @@ class ScheduleRegister(Register):
 
     list_display = ("code", "plan", "cron", "person", "live", "next_due", "last_due")
     list_filter = ("live", "plan")
-    list_select_related = ("person",)

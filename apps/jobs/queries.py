@@ -15,7 +15,7 @@ from apps.identity.models import Duty
 from apps.jobs.models import Attempt, Job, Schedule
 from apps.jobs.registry import label_of
 from apps.jobs.schedules import PLANS, duties_today
-from apps.tenancy.models import Circle, Organisation
+from apps.tenancy.queries import holder_names
 
 
 def jobs(by: Actor, *, state: str = "", mine: bool = False) -> QuerySet[Job]:
@@ -42,12 +42,6 @@ def tries(of: Job) -> list[Attempt]:
 def may_steer(by: Actor, one: Job) -> bool:
     """True when the person may cancel it or run it again: the database judges the same when they do."""
     return one.person_id == by.person or one.holder_id in by.scope().writes(one.row_class)  # type: ignore[arg-type]
-
-
-def holder_names(holders: set[int]) -> dict[int, str]:
-    """Names of organisations and circles by holder id."""
-    names = dict(Organisation.objects.filter(pk__in=holders).values_list("holder_id", "name"))
-    return names | dict(Circle.objects.filter(pk__in=holders).values_list("holder_id", "name"))
 
 
 def with_words(rows: list[Job]) -> list[Job]:

@@ -10,5 +10,6 @@ from apps.reporting.models import Run
 class RunRegister(Register):
     """Every run, within scope."""
 
+    holder_lists = ("organisations", "left_out")
     list_display = ("record", "report", "first", "last", "as_of", "total", "lines")
     list_filter = ("report",)

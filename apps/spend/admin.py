@@ -38,7 +38,6 @@ class SercopRegister(Register):
     """SeRCOP subjective groups."""
 
     list_display = ("code", "label", "parent")
-    list_select_related = ("parent",)
 
 
 @admin.register(MappingVersion)
@@ -64,5 +63,4 @@ class MappingRuleRegister(Register):
         "until",
     )
     list_filter = ("kind", "confidence")
-    list_select_related = ("proclass", "sercop")
     search_fields = ("pattern", "category")

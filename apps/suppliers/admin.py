@@ -21,7 +21,6 @@ class AliasRegister(Register):
 
     list_display = ("raw", "supplier", "origin")
     list_filter = ("origin",)
-    list_select_related = ("supplier",)
     search_fields = ("raw",)
 
 
@@ -31,7 +30,6 @@ class MasterChangeRegister(Register):
 
     list_display = ("number", "kind", "supplier", "other", "at", "reason")
     list_filter = ("kind",)
-    list_select_related = ("supplier", "other")
 
 
 @admin.register(OrganisationSupplier)
@@ -39,5 +37,4 @@ class OrganisationSupplierRegister(Register):
     """What one's own organisation knows of a supplier."""
 
     list_display = ("supplier", "supplier_ref")
-    list_select_related = ("supplier",)
     search_fields = ("supplier__name", "supplier_ref")

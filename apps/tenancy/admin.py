@@ -28,8 +28,7 @@ class CircleRegister(Register):
 class CircleMemberRegister(Register):
     """Who belongs to which circle, and when."""
 
-    list_display = ("holder_id", "organisation", "during")
-    list_select_related = ("organisation",)
+    list_display = ("holder", "organisation", "during")
 
 
 @admin.register(Collaboration)
@@ -45,12 +44,11 @@ class CostShareRegister(Register):
     """Each partner's share of an agreement's cost."""
 
     list_display = ("collaboration", "organisation", "percent", "during")
-    list_select_related = ("collaboration", "organisation")
 
 
 @admin.register(OrganisationRoom)
 class OrganisationRoomRegister(Register):
     """Which rooms an organisation uses, and since when."""
 
-    list_display = ("holder_id", "room", "during", "source_when_off")
+    list_display = ("holder", "room", "during", "on", "source_when_off")
     list_filter = ("room",)

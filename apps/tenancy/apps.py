@@ -8,3 +8,10 @@ class TenancyConfig(AppConfig):
 
     name = "apps.tenancy"
     verbose_name = "Organisations"
+
+    def ready(self) -> None:
+        """Answer for the names of holders."""
+        from apps.core.holders import answer_holder_names
+        from apps.tenancy.queries import holder_names
+
+        answer_holder_names(holder_names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -28,6 +29,14 @@ def organisation_by_code(code: str) -> Organisation:
     if found is None:
         raise NotFound(f"There is no organisation with the code {code}.")
     return found
+
+
+def holder_names(holders: Iterable[int]) -> dict[int, str]:
+    """Names of the organisations and circles with these ids, in the order of their names: one query."""
+    ids = list(holders)
+    found = Organisation.objects.order_by().filter(pk__in=ids).values_list("pk", "name")
+    circles = Circle.objects.order_by().filter(pk__in=ids).values_list("pk", "name")
+    return dict(sorted(found.union(circles), key=lambda item: item[1]))
 
 
 def organisations_of(actor: Actor, *, on: dt.date | None = None) -> QuerySet[Organisation]:

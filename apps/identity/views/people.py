@@ -18,8 +18,9 @@ from apps.identity.access import confirmed_lately, needs, signed_in
 from apps.identity.forms import EndPersonForm, PersonForm, RoleForm
 from apps.identity.models import Person, RoleGrant, SignIn
 from apps.identity.queries import vetting_standing, waiting_for_role_owner
-from apps.identity.screens import chosen_holder, holder_names, run_button, run_form
+from apps.identity.screens import chosen_holder, run_button, run_form
 from apps.identity.views.common import held, tabs
+from apps.tenancy.queries import holder_names
 
 SEES_PEOPLE = ("administer", "roles.approve", "audit.read")
 GRANTS_MAX = 200

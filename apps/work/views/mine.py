@@ -16,7 +16,8 @@ from apps.core.scope import scope
 from apps.documents.queries import page_of
 from apps.identity.access import signed_in
 from apps.identity.queries import vetting_standing
-from apps.identity.screens import holder_names, run_button
+from apps.identity.screens import run_button
+from apps.tenancy.queries import holder_names
 from apps.work import approvals, queries
 from apps.work.actions.obligations import notices_seen, obligation_done
 from apps.work.models import ApprovalStep

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from apps.audit.guards import one_seen
 from apps.audit.models import Event
 from apps.audit.queries import events_about, events_of, head_of
+from apps.core import words
 from apps.core.classes import DataClass
 from apps.core.clock import LONDON, now
 from apps.core.paging import Page, page_by_key
@@ -23,7 +24,8 @@ from apps.documents.models import Record
 from apps.documents.queries import page_of
 from apps.identity.access import needs
 from apps.identity.models import Person
-from apps.identity.screens import chosen_holder, holder_names
+from apps.identity.screens import chosen_holder
+from apps.tenancy.queries import holder_names
 
 
 @needs("audit.read")
@@ -95,7 +97,7 @@ def _rows(page: Page[Event]) -> list[dict[str, Any]]:
     return [
         {
             "event": event,
-            "act": _in_words(event.action),
+            "act": words.act(event.action),
             "person": names.get(event.person_id, f"Person {event.person_id}"),
             "for_person": names.get(event.for_person_id or 0, ""),
             "record": records.get(event.record_id or 0),
@@ -106,12 +108,6 @@ def _rows(page: Page[Event]) -> list[dict[str, Any]]:
         }
         for event in page.rows
     ]
-
-
-def _in_words(action: str) -> str:
-    """'identity.role.approve' -> 'Identity: approve role'; the verb, which ends the name, is read first."""
-    room, *about, verb = action.split(".")
-    return f"{room.capitalize()}: {' '.join([verb, *about]).replace('_', ' ')}"
 
 
 def _details(event: Event) -> list[tuple[str, str]]:
