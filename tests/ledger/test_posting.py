@@ -342,9 +342,11 @@ def test_a_general_ledger_as_a_file_runs_to_the_balance_and_holds_no_formula(cou
         rows = list(
             csv.DictReader(b"".join(ledger_csv(behind, opening=Decimal("10.00"))).decode().splitlines())
         )
-        assert len(rows) == len(lines_page(behind)) == 2
-    assert [row["Balance in pounds"] for row in rows] == ["11.00", "13.50"]
-    assert [row["Journal text"] for row in rows] == ["'=HYPERLINK(1)", "Plain, with a comma"]
+        assert len(rows) == 1 + len(lines_page(behind)) == 3
+    assert [row["Balance (£)"] for row in rows] == ["10.00", "11.00", "13.50"], (
+        "what was brought forward comes first"
+    )
+    assert [row["Journal text"] for row in rows] == ["", "'=HYPERLINK(1)", "Plain, with a comma"]
     with scope(officer(county, "FRA").scope()):
         assert b"".join(ledger_csv(behind)).count(b"\n") == 1, "the heading alone"
 

@@ -306,7 +306,7 @@ def test_the_general_ledger_comes_as_files_with_the_running_balance(county):
     client = sign_in(county, "cc.finance")
     given = {"year": 2026, "through": 12, "format": "csv"}
     text = b"".join(client.get(at("account", CREDITORS), given).streaming_content).decode("utf-8-sig")
-    assert text.splitlines()[-1].endswith(",895.00") and ",,Brought forward,,,,-30.00" in text
+    assert text.splitlines()[-1].endswith(",895.00") and ",,Brought forward,,,,,,,-30.00" in text
     assert client.get(at("account", CREDITORS), {**given, "format": "pdf"}).status_code == 200
 
 

@@ -36,18 +36,26 @@ def stream_csv(table: Table, block: Sequence[tuple[str, str]] = (), *, bom: bool
     """
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
-    if bom:
-        buffer.write(BOM)
-    for label, words in block:
-        writer.writerow([safe_text(label), safe_text(words)])
-    if block:
-        writer.writerow([])
+    buffer.write(block_text(block, bom=bom))
     writer.writerow([safe_text(_heading(column.label, column.unit)) for column in table.columns])
     for number, row in enumerate(table.values(), start=1):
         writer.writerow([cell(value) for value in row])
         if number % LINES_PER_PIECE == 0:
             yield _take(buffer)
     yield _take(buffer)
+
+
+def block_text(block: Sequence[tuple[str, str]], *, bom: bool = True) -> str:
+    """What stands above the table of a CSV file: the header block and one empty line."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    if bom:
+        buffer.write(BOM)
+    for label, words in block:
+        writer.writerow([safe_text(label), safe_text(words)])
+    if block:
+        writer.writerow([])
+    return buffer.getvalue()
 
 
 def render_csv(table: Table, block: Sequence[tuple[str, str]] = (), *, bom: bool = True) -> bytes:

@@ -19,6 +19,10 @@ CODINGS_MAX = 20_000
 FETCH = 5_000
 
 
+LEDGER_HEADINGS = (
+    "Date", "Journal", "Kind", "Account", "Cost centre", "Journal text", "Line text", "Debit (£)", "Credit (£)",
+    "Balance (£)",
+)  # fmt: skip
 DIMENSIONS = ("cost_centre", "objective", "project", "category", "contract", "counterparty")
 NOMINAL = (Account.Kind.INCOME, Account.Kind.EXPENDITURE)
 
@@ -164,8 +168,13 @@ def ledger_csv(behind: Behind, *, opening: Decimal = Decimal("0.00")) -> Iterato
     """
     if not connection.in_atomic_block:
         raise RuntimeError("A stream of lines needs a transaction around it.")
-    given = {"codings": behind.codings(), "first": behind.first, "last": behind.last, "opening": opening}
-    with connection.cursor() as cursor, cursor.cursor.copy(text("ledger_csv"), given) as copy:
+    with (
+        connection.cursor() as cursor,
+        cursor.cursor.copy(text("ledger_csv"), {**behind.given(), "opening": opening}) as copy,
+    ):
+        yield (",".join(LEDGER_HEADINGS) + "\r\n").encode()
+        if opening:
+            yield f",,Brought forward,,,,,,,{opening}\r\n".encode()
         for block in copy:
             yield bytes(block)
 

@@ -6,6 +6,7 @@ import datetime as dt
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -16,9 +17,11 @@ from apps.core.clock import now
 from apps.core.show import moment
 from apps.documents.paper import csvout, pdf, xlsx
 from apps.documents.paper.table import Table
+from apps.ledger.queries.lines import Behind, ledger_csv
 from apps.ledger.views.common import actor_of
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV_TYPE = "text/csv; charset=utf-8"
 SPOOL = 4 * 1024 * 1024
 FORMATS = (("pdf", "PDF"), ("xlsx", "Excel"), ("csv", "CSV"))
 
@@ -49,17 +52,30 @@ def give(request: HttpRequest, report: Report, wanted: str) -> Any:
     if wanted == "xlsx":
         xlsx.render_workbook(report.tables, title=report.title, as_of=report.as_of or now(), to=kept)
     else:
-        block = csvout.header_block(
-            organisation=report.organisation, chosen=f"{report.title}, {report.chosen}", made_at=now(),
-            made_by=actor_of(request).name,
-        )  # fmt: skip
-        for piece in csvout.stream_csv(report.tables[0], block):
+        for piece in csvout.stream_csv(report.tables[0], _block(request, report)):
             kept.write(piece.encode())
+    return _attached(kept, f"{report.name}.{wanted}", XLSX_TYPE if wanted == "xlsx" else CSV_TYPE)
+
+
+def give_lines(request: HttpRequest, report: Report, behind: Behind, opening: Decimal) -> Any:
+    """Every line behind a figure as CSV, under the block that says what it is."""
+    kept: Any = tempfile.SpooledTemporaryFile(max_size=SPOOL)  # noqa: SIM115 (the response closes it)
+    kept.write(csvout.block_text(_block(request, report)).encode())
+    for piece in ledger_csv(behind, opening=opening):
+        kept.write(piece)
+    return _attached(kept, f"{report.name}.csv", CSV_TYPE)
+
+
+def _block(request: HttpRequest, report: Report) -> list[tuple[str, str]]:
+    return csvout.header_block(
+        organisation=report.organisation, chosen=f"{report.title}, {report.chosen}", made_at=now(),
+        made_by=actor_of(request).name,
+    )  # fmt: skip
+
+
+def _attached(kept: Any, name: str, content_type: str) -> FileResponse:
     kept.seek(0)
-    content_type = XLSX_TYPE if wanted == "xlsx" else "text/csv; charset=utf-8"
-    return FileResponse(
-        kept, as_attachment=True, filename=f"{report.name}.{wanted}", content_type=content_type
-    )
+    return FileResponse(kept, as_attachment=True, filename=name, content_type=content_type)
 
 
 def _pdf(request: HttpRequest, report: Report) -> HttpResponse:

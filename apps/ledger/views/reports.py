@@ -27,7 +27,7 @@ from apps.ledger.queries.statements import balance_sheet, income_and_expenditure
 from apps.ledger.queries.translated import BY, translated
 from apps.ledger.shown import Chosen
 from apps.ledger.views.common import address, books, digits
-from apps.ledger.views.files import FORMATS, Report, give
+from apps.ledger.views.files import FORMATS, Report, give, give_lines
 from apps.tenancy.models import Organisation
 
 PDF_LINES_MAX = 2_000
@@ -301,6 +301,8 @@ def _lines_file(
         raise Invalid(
             f"{count:,} lines are too many for paper (at most {PDF_LINES_MAX:,}). Take the CSV or Excel file."
         )
+    if wanted == "csv":
+        return give_lines(request, Report(title, name, words, [], as_of), behind, opening or NOUGHT)
     rows = shown.ledger_rows(all_lines(behind), opening, linked=False)
     first = [["", None, "Brought forward", "", None, None, opening]] if opening else []
     table = Table(title=title, caption=words, columns=shown.LEDGER_COLUMNS, rows=_chained(first, rows))

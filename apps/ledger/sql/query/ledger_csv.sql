@@ -1,14 +1,19 @@
--- The lines behind a figure as CSV, with the balance after each; what a spreadsheet would compute is made text.
+-- The lines behind a figure as CSV (its heading is LEDGER_HEADINGS), with the balance after each; what a spreadsheet would compute is made text.
 COPY (
     SELECT l.dated AS "Date", j.number AS "Journal", j.kind AS "Kind", c.account_id AS "Account", v.code AS "Cost centre",
-           regexp_replace(j.text, '^([=+@\t\r-])', '''\1') AS "Journal text",
-           regexp_replace(l.text, '^([=+@\t\r-])', '''\1') AS "Line text",
-           l.amount AS "Amount in pounds (debits positive)",
-           %(opening)s::numeric + sum(l.amount) OVER (ORDER BY l.dated, l.id) AS "Balance in pounds"
+           regexp_replace(j.text, '^( *[=+@\t\r\n-])', '''\1') AS "Journal text",
+           regexp_replace(l.text, '^( *[=+@\t\r\n-])', '''\1') AS "Line text",
+           CASE WHEN l.amount > 0 THEN l.amount END AS "Debit (£)", CASE WHEN l.amount < 0 THEN -l.amount END AS "Credit (£)",
+           %(opening)s::numeric + sum(l.amount) OVER (ORDER BY l.dated, l.id) AS "Balance (£)"
     FROM ledger_line l
     JOIN ledger_journal j ON j.id = l.journal_id
     JOIN ledger_coding c ON c.id = l.coding_id
     LEFT JOIN ledger_dimensionvalue v ON v.id = c.cost_centre_id
     WHERE l.coding_id = ANY (%(codings)s::bigint[]) AND l.dated BETWEEN %(first)s AND %(last)s
+      AND (NOT %(narrow)s::boolean OR EXISTS (
+              SELECT 1 FROM ledger_journal f JOIN ledger_period p ON p.id = f.period_id JOIN ledger_posting g ON g.id = f.posting_id
+              WHERE f.id = l.journal_id AND (l.dated < %(last)s OR p.number <= COALESCE(%(through)s::integer, p.number))
+                AND g.cut <= COALESCE(%(cut)s::bigint, g.cut) AND (%(closing)s::boolean OR f.kind <> 'year_end')))
+      AND (%(side)s::integer IS NULL OR sign(l.amount) = %(side)s::integer)
     ORDER BY l.dated, l.id
-) TO STDOUT WITH (FORMAT csv, HEADER)
+) TO STDOUT WITH (FORMAT csv)
