@@ -184,7 +184,7 @@ def _payments(keeper: Keeper, month: dt.date, last: dt.date, figures: random.Ran
         lines.append(keeper.line(account, amount, cost_centre=centre, **_objective(objective)))
         tax += _penny(amount * Decimal("0.2")) if account in shape.taxed else Decimal(0)
     if tax:
-        lines.append(keeper.line(VAT, tax, "VAT on payments"))
+        lines.append(keeper.line(VAT, tax, "VAT on payments", vat_code="S"))
     return Entry(last.replace(day=min(last.day, 27)), f"Suppliers paid in {month:%B %Y}",
                  [*lines, _against(keeper, BANK, lines)])  # fmt: skip
 
@@ -202,7 +202,7 @@ def _income(keeper: Keeper, month: dt.date, figures: random.Random) -> Entry:
     lines.append(keeper.line(PAY_BANK, moved, "For the month's pay"))
     back = _penny(sum((Decimal(row[3]) for row in shape.costs if row[0] in shape.taxed), Decimal(0)) / 60)
     if back:
-        lines.append(keeper.line(VAT, -back, "VAT recovered"))
+        lines.append(keeper.line(VAT, -back, "VAT recovered", vat_code="N"))
     return Entry(month.replace(day=15), f"Income of {month:%B %Y}", [*lines, _against(keeper, BANK, lines)])
 
 

@@ -115,6 +115,16 @@ PEOPLE = (
     ),
     DemoPerson("fra.manager", "Sanjay Pellow", "FRA", "Treasurer, Fire", (("FRA", "finance_manager"),)),
     DemoPerson("amb.manager", "Clare Yarrowby", "AMB", "Director of finance", (("AMB", "finance_manager"),)),
+    DemoPerson(
+        "cc.director", "Constance Ebury", "CC", "Statutory finance officer, Police",
+        (("CC", "finance_director"), ("PCC", "finance_director")),
+    ),
+    DemoPerson(
+        "fra.director", "Miles Thackray", "FRA", "Statutory finance officer, Fire", (("FRA", "finance_director"),)
+    ),
+    DemoPerson(
+        "amb.director", "Ines Caldbeck", "AMB", "Statutory finance officer, Ambulance", (("AMB", "finance_director"),)
+    ),
     DemoPerson("cc.buyer", "Daniel Rusk", "CC", "Procurement officer, Police", (("CC", "procurement_officer"),)),
     DemoPerson("fra.buyer", "Bethan Morl", "FRA", "Procurement officer, Fire", (("FRA", "procurement_officer"),)),
     DemoPerson("amb.buyer", "Kofi Lorbury", "AMB", "Procurement officer, Ambulance", (("AMB", "procurement_officer"),)),

@@ -299,7 +299,28 @@ def _ods(path: Path, title: str, rows: Sequence[Sequence[str | Decimal | int]]) 
             archive.writestr(zipfile.ZipInfo(name, (2026, 11, 1, 9, 0, 0)), text, compress_type=method)
 
 
+#: Journal, day, account, cost centre, debit, credit, text; the last journal is a pound short.
+_JOURNALS = (
+    ("H-101", "05/10/2026", "15000", "", "1250.00", "", "Rent of a mast"),
+    ("H-101", "05/10/2026", "13100", "", "", "1250.00", "Rent of a mast"),
+    ("H-102", "12/10/2026", "20000", "", "4380.25", "", "Supplier paid by the old system"),
+    ("H-102", "12/10/2026", "15000", "", "", "4380.25", "Supplier paid by the old system"),
+    ("H-103", "19/10/2026", "13200", "", "960.00", "", "Licence paid ahead"),
+    ("H-103", "19/10/2026", "20000", "", "", "960.00", "Licence paid ahead"),
+    ("H-104", "26/10/2026", "13100", "", "75.50", "", "Petty cash owed back"),
+    ("H-104", "26/10/2026", "15200", "", "", "74.50", "Petty cash owed back"),
+)
+
+
+def _journals(path: Path) -> None:
+    """History of an earlier system, as its ledger exports it."""
+    head = ("Journal reference", "Date", "Account", "Cost centre", "Debit", "Credit", "Text")
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([head, *_JOURNALS])
+
+
 _FILES: dict[str, Callable[[Path], None]] = {
+    "journals.csv": _journals,
     "plain-month.csv": _plain,
     "second-header.xlsx": _second_header,
     "serial-dates.xlsx": _serial_dates,

@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from apps.core.errors import AccordError
 from apps.core.local import ground
 from apps.core.scope import Scope, scoped_transaction
-from apps.desk.demo import board, books, people, spending, unfinished
+from apps.desk.demo import board, books, closing, people, spending, unfinished
 from apps.desk.demo.county import FIRST_MONTH, LAST_MONTH
 from apps.tenancy.models import Organisation
 
@@ -78,6 +78,7 @@ class Command(BaseCommand):
         board.set_up(county, self._tell)
         board.make_reports(county, self._tell, last=options["last"])
         unfinished.after_reports(county, self._tell, last=options["last"])
+        closing.set_up(county, self._tell, last=options["last"])
 
     def _tell(self, sentence: str) -> None:
         self.stdout.write(f"  {time.monotonic() - self.began:5.1f} s  {sentence}")
