@@ -15,6 +15,7 @@ from apps.core.actor import Actor
 from apps.core.clock import today
 from apps.core.show import integer, pounds, ukdate
 from apps.desk.stops_books import BOOKS
+from apps.desk.stops_close import CLOSE
 from apps.desk.tour import Stop
 from apps.governance.models import Opportunity
 from apps.identity.models import Clearance, EmergencyAccess
@@ -399,4 +400,4 @@ _WAY = (
         group=REST,
     ),
 )  # fmt: skip
-STOPS: tuple[Stop, ...] = (*_IMPORTS, *_SENSE, *BOOKS, *_REPORTS, *_CONTROL, *_WAY)
+STOPS: tuple[Stop, ...] = (*_IMPORTS, *_SENSE, *BOOKS, *CLOSE, *_REPORTS, *_CONTROL, *_WAY)

@@ -265,8 +265,8 @@ def _leave_work(keeper: Keeper, last: dt.date) -> None:
         draft(title=text, entries=[Entry(month, text, [
             line("54700", "18450.00", cost_centre="CUSTODY", objective="JUSTICE"), line(ACCRUALS, "-18450.00")],
             kind="accrual", reverse_on=first_of_month(last, 1))])  # fmt: skip
-        _wait(keeper, helper, "Unknown receipt of the summer, now traced", [
-            line(SUSPENSE, "2310.75", "Bank credit of 14 August"),
+        _wait(keeper, helper, "Unknown receipt, now traced", [
+            line(SUSPENSE, "2310.75", f"Bank credit of 6 {last:%B}"),
             line("40300", "-2310.75", "Vehicle recovery", cost_centre="ROADS")])  # fmt: skip
         _repeat(keeper, last)
     if shape.code == "FRA":
