@@ -19,7 +19,7 @@ NONE, GROUP = "none left", "Keep the books"
 def _period(actor: Actor) -> Period | None:
     """The first month that is open in the books of the person's own organisation."""
     found = Period.objects.filter(
-        holder_id=actor.home, number__gte=1, number__lte=12, ledger_lock=Standing.OPEN
+        holder_id=actor.home or 0, number__gte=1, number__lte=12, ledger_lock=Standing.OPEN
     )
     return found.order_by("during").first()
 
@@ -42,7 +42,9 @@ def _checklist(actor: Actor) -> str | None:
 
 
 def _exception(actor: Actor) -> LockException | None:
-    return LockException.objects.filter(holder_id=actor.home, passed__isnull=False).order_by("-pk").first()
+    return (
+        LockException.objects.filter(holder_id=actor.home or 0, passed__isnull=False).order_by("-pk").first()
+    )
 
 
 def _under(actor: Actor) -> str:
@@ -75,8 +77,8 @@ CLOSE = (
     Stop(
         "close", "Close a month by its evidence", "cc.manager", _checklist, "the checklist of the open month",
         _suspense, "Stands on suspense",
-        "Try to close it: two reds stop it. Sign in as Constance Ebury, carry them with a reason and a day, then close it as "
-        "Helen Wexmoor: they stay red.", group=GROUP,
+        "Try to close it: two reds stop it. As Constance Ebury, carry them with a reason and a day; then close it as Helen "
+        "Wexmoor: they stay red.", group=GROUP,
     ),
     Stop(
         "lock-exception", "Post past a soft lock, by leave and for a reason", "cc.director", _exception_page,

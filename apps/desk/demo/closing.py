@@ -83,7 +83,7 @@ class _Keeper:
             return list(found)
 
     def close_what_lies_behind(self) -> int:
-        """Soft for every month before the last, the ledger hard for those long past; what is red is carried with a reason."""
+        """Soft for every month before the last, the ledger hard for those long past; a red is carried with its reason."""
         earlier = [period for period in self.periods() if period.during.lower < self.last]
         steps = 0
         for place, period in enumerate(earlier):
