@@ -73,8 +73,14 @@ GROUPS = (
             Item("Agreement list", "ledger:agreement", reads(DataClass.FINANCE)),
             Item("Consolidation", "ledger:consolidation", reads(DataClass.FINANCE)),
             Item("VAT return", "ledger:vat", reads(DataClass.FINANCE)),
-            Item("Imported journals", "ledger:imports", reads(DataClass.FINANCE)),
-            Item("Periods and close", "ledger:close", reads(DataClass.FINANCE)),
+            Item(
+                "Imported journals", "ledger:imports", holds("journal.raise", "journal.approve", "audit.read")
+            ),
+            Item(
+                "Periods and close",
+                "ledger:close",
+                holds("period.close", "close.carry", "journal.raise", "audit.read"),
+            ),
         ),
     ),
     Group(
