@@ -10,7 +10,7 @@ from apps.core.classes import DataClass
 from apps.core.clock import financial_year_label
 from apps.intake.reading import Plan
 from apps.intake.registry import Choice, Port, register
-from apps.spend import loader, price_loader, price_reader
+from apps.spend import loader, payment_reader, price_loader, price_reader
 from apps.spend.models.lines import Basis, Load
 from apps.spend.price_reader import PRICES
 from apps.spend.target import SPEND, Body, amount_basis
@@ -48,7 +48,7 @@ def register_targets() -> None:
         Port(
             target=SPEND, data_class=DataClass.FINANCE, duty="spend.import", context=body_of, live=loader.live,
             load=loader.load, withdraw=loader.withdraw, propose=propose,
-            page=lambda record: reverse("spend:load-record", args=[record]),
+            page=lambda record: reverse("spend:load-record", args=[record]), reader=payment_reader,
             choices=(
                 Choice("amount_basis", "What the amounts include", options=tuple(Basis.choices)),
                 Choice("threshold", "Publication threshold in pounds",

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from apps.core.scope import scope
 from apps.intake.actions import load_upload, receive_file
+from apps.intake.dry import dry_run
+from apps.intake.reading import IntakeError
 from apps.spend import queries
 from apps.spend.models import PricePoint
 
 pytestmark = pytest.mark.django_db
+DEMO_FILES = Path(__file__).resolve().parents[2] / "fixtures" / "demo-files"
 
 
 def load(county, path):
@@ -53,3 +57,29 @@ def test_the_published_prices_of_fire_services(county, reference_files):
     assert (sets.lowest, sets.highest, sets.organisations) == (Decimal("327.86"), Decimal("1504.19"), 42)
     assert sets.median == Decimal("655.55")
     assert rows["Fire fighting boots (leather)"].lowest == Decimal("74.95")
+
+
+@pytest.mark.parametrize("name", ["price-list.ods", "price-list.xlsx"])
+def test_a_price_list_given_as_payments_is_told_where_it_belongs(county, name):
+    path = DEMO_FILES / name
+    with pytest.raises(IntakeError) as refused:
+        dry_run(
+            county.actor("fra.analyst"), organisation=county.org("FRA"), target="spend", path=path, name=name
+        )
+    assert refused.value.code == "looks_like_prices"
+    assert str(refused.value).startswith(f"{name} looks like a price list, not like payments")
+    assert "on the page Prices by “Import a file of prices”" in str(refused.value)
+
+
+def test_a_file_of_neither_shape_is_not_called_a_price_list(county, tmp_path):
+    path = tmp_path / "stock.csv"
+    path.write_text("Service,Store,Boots held\nWestmarch Fire,North,12\nNorthmoor Fire,South,9\n")
+    with pytest.raises(IntakeError) as refused:
+        dry_run(
+            county.actor("fra.analyst"),
+            organisation=county.org("FRA"),
+            target="spend",
+            path=path,
+            name=path.name,
+        )
+    assert "price list" not in str(refused.value)
