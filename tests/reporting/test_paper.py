@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import re
 import shutil
 import subprocess
 from decimal import Decimal
@@ -66,6 +67,23 @@ def test_the_pdf_is_tagged_in_english_and_says_what_matters(county, run, tmp_pat
     ):  # fmt: skip
         assert said in words, said
     assert "A Person" not in words
+
+
+@pytest.mark.skipif(not pdf.available(), reason="PDF cannot be made here: Pango is missing.")
+def test_each_chart_says_on_which_page_its_figures_stand(county, run, tmp_path):
+    if not shutil.which("pdftotext"):
+        pytest.skip("pdftotext is not on this machine: the words are not compared.")
+    (tmp_path / "report.pdf").write_bytes(content(county, run, "pdf"))
+    read = subprocess.run(
+        ["pdftotext", str(tmp_path / "report.pdf"), "-"], capture_output=True, text=True, check=True
+    ).stdout
+    pages = [" ".join(page.split()) for page in read.split("\f")]
+    told = re.findall(r"Its figures: ([^:]+?), page (\d+)", " ".join(pages))
+    assert {title for title, _ in told} == {
+        "Spend by month", "Movement from the year before", "Joint suppliers"
+    }, pages[1]  # fmt: skip
+    for title, page in told:
+        assert title in pages[int(page) - 1]
 
 
 def test_the_workbook_has_a_sheet_for_each_view_with_real_numbers(county, run):

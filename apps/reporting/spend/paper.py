@@ -129,6 +129,15 @@ class Paper:
         """The chart below them, as wide as the page."""
         return self._shared(700)
 
+    def charted(self) -> list[tuple[Chart, View]]:
+        """The charts of the executive page, each with the view whose table gives its figures."""
+        month = self.view("month")
+        by_day = self.view("organisation") if month and len(month.rows) == 1 else month
+        by_category = self.view("movement") or self.view("joint_category")
+        drawn = ((self._by_month(400), by_day), (self._by_category(400), by_category),
+                 (self.wide_chart(), self.view("joint")))  # fmt: skip
+        return [(chart, view) for chart, view in drawn if chart and view]
+
     def _by_month(self, width: int) -> Chart | None:
         view = self.view("month")
         if view is None or not view.rows:
