@@ -23,8 +23,13 @@ class HouseBase(ModelBase):
         for needed in ("data_class", "retention"):
             if getattr(model, needed, None) is None:
                 raise TypeError(f"{model.__module__}.{name} must declare {needed}.")
+        # Migrations keep only a name that was given, so this changes what people read and nothing else.
+        if "verbose_name" not in model._meta.original_attrs:
+            model._meta.verbose_name = words.label(str(model._meta.verbose_name))
+            if "verbose_name_plural" not in model._meta.original_attrs:
+                one = str(model._meta.verbose_name)
+                model._meta.verbose_name_plural = one if one.endswith("s") else f"{one}s"
         for field in model._meta.local_fields:
-            # Migrations keep only a name that was given, so this changes what people read and nothing else.
             if field._verbose_name is None:
                 field.verbose_name = words.label(field.name)
         for rule in model._meta.constraints:

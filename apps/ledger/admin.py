@@ -32,7 +32,6 @@ class AccountUseRegister(Register):
     """Which organisation uses which account, and when."""
 
     list_display = ("account", "holder", "during")
-    list_select_related = ("account", "holder")
     search_fields = ("account__code", "account__name")
 
 
@@ -42,7 +41,6 @@ class DimensionValueRegister(Register):
 
     list_display = ("code", "name", "kind", "parent", "holder", "during")
     list_filter = ("kind",)
-    list_select_related = ("parent", "holder")
     search_fields = ("code", "name")
 
 
@@ -51,7 +49,6 @@ class YearRegister(Register):
     """Financial years of each organisation."""
 
     list_display = ("year", "holder", "during")
-    list_select_related = ("holder",)
 
 
 @admin.register(Period)
@@ -60,7 +57,6 @@ class PeriodRegister(Register):
 
     list_display = ("label", "number", "holder", "during", "ledger_lock", "purchases_lock", "vat_lock")
     list_filter = ("ledger_lock", "number")
-    list_select_related = ("holder",)
     search_fields = ("label",)
 
 
@@ -69,7 +65,6 @@ class BookRulesRegister(Register):
     """From which amount manual journals take two people."""
 
     list_display = ("holder", "manual_limit", "during")
-    list_select_related = ("holder",)
 
 
 @admin.register(Journal)
@@ -88,7 +83,6 @@ class ReportLineRegister(Register):
 
     list_display = ("scheme", "code", "label", "parent", "source")
     list_filter = ("scheme",)
-    list_select_related = ("parent",)
     search_fields = ("code", "label")
 
 
@@ -98,7 +92,6 @@ class MappingRegister(Register):
 
     list_display = ("scheme", "by", "code", "line", "during", "shipped")
     list_filter = ("scheme", "by", "shipped")
-    list_select_related = ("line",)
     search_fields = ("code", "line__label")
 
 
@@ -116,4 +109,3 @@ class VatRateRegister(Register):
     """Rates of VAT codes by day."""
 
     list_display = ("code", "percent", "during", "source")
-    list_select_related = ("code",)
