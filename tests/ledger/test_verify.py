@@ -17,6 +17,8 @@ from tests import database
 from tests.ledger.books import CREDITORS, ENERGY, entered, entry, opened
 from tests.ledger.pairs import recharged
 
+pytestmark = pytest.mark.committed
+
 
 @pytest.fixture
 def books(committed_db):

@@ -19,9 +19,9 @@ from apps.core.scope import current_scope
 from apps.identity.access import needs, signed_in
 from apps.ledger.actions import between as actions
 from apps.ledger.actions.journals import RAISE
-from apps.ledger.between_forms import EntryForm, HalfForm, ReasonForm, ReverseForm
 from apps.ledger.models import Journal, PairSide
 from apps.ledger.queries.between import halves, offers_to, other_half
+from apps.ledger.views.between_forms import EntryForm, HalfForm, ReasonForm, ReverseForm
 from apps.tenancy.models import Organisation
 
 State = PairSide.State

@@ -17,7 +17,7 @@ from apps.core.errors import NotFound
 from apps.core.show import pounds
 from apps.documents.paper.table import Cell, Column, Table
 from apps.identity.access import signed_in
-from apps.ledger.calc.between import REASONS, Item
+from apps.ledger.calc.between import REASONS
 from apps.ledger.models import Account, PairSide
 from apps.ledger.queries import between as queries
 from apps.ledger.queries.between import AgreementList, GroupFigures
@@ -39,7 +39,8 @@ def agreement(request: HttpRequest) -> HttpResponse:
     only = next((body for body in seen if str(body.pk) == request.GET.get("organisation", "")), None)
     found = queries.agreement_list(first, last, only=[only.pk] if only else [])
     names = {body.pk: body for body in Organisation.objects.all()}
-    tables = [_unmatched_table(found, names, year), _matched_table(found, names)]
+    urls = _item_urls(found)
+    tables = [_unmatched_table(found, names, year, urls), _matched_table(found, names, urls)]
     chosen = f"{financial_year_label(year)}, {only.name if only else 'every organisation that you may see'}"
     if papers.wanted(request):
         return papers.answer(
@@ -55,9 +56,11 @@ def agreement(request: HttpRequest) -> HttpResponse:
     })  # fmt: skip
 
 
-def _unmatched_table(found: AgreementList, names: dict[int, Organisation], year: int) -> Table:
+def _unmatched_table(
+    found: AgreementList, names: dict[int, Organisation], year: int, urls: dict[int, str]
+) -> Table:
     rows = [
-        [Cell(one.item.number, _item_url(one.item)), one.item.dated, names[one.item.holder].code,
+        [Cell(one.item.number, urls[one.item.journal]), one.item.dated, names[one.item.holder].code,
          names[one.item.other].code, one.item.text, one.item.amount, -one.nearest.amount if one.nearest else None,
          one.difference, REASONS[one.reason], one.why]
         for one in found.agreement.unmatched
@@ -74,10 +77,10 @@ def _unmatched_table(found: AgreementList, names: dict[int, Organisation], year:
     )  # fmt: skip
 
 
-def _matched_table(found: AgreementList, names: dict[int, Organisation]) -> Table:
+def _matched_table(found: AgreementList, names: dict[int, Organisation], urls: dict[int, str]) -> Table:
     rows = [
-        [Cell(one.one.number, _item_url(one.one)), names[one.one.holder].code, Cell(one.two.number, _item_url(one.two)),
-         names[one.two.holder].code, one.one.dated, one.one.text, abs(one.one.amount), one.words]
+        [Cell(one.one.number, urls[one.one.journal]), names[one.one.holder].code,
+         Cell(one.two.number, urls[one.two.journal]), names[one.two.holder].code, one.one.dated, one.one.text, abs(one.one.amount), one.words]
         for one in found.agreement.matched[-500:]
     ]  # fmt: skip
     return Table(
@@ -91,17 +94,21 @@ def _matched_table(found: AgreementList, names: dict[int, Organisation]) -> Tabl
     )  # fmt: skip
 
 
-def _item_url(item: Item) -> str:
-    """The entry of which the journal is half, else the lines of that day between the two."""
-    if item.pair is not None:
-        side = (
-            PairSide.objects.filter(holder_id=item.holder, pair=item.pair)
-            .values_list("pk", flat=True)
-            .first()
-        )
-        if side is not None:
-            return reverse("ledger:between-side", args=[side])
-    return _lines_url(item.holder, item.dated, item.dated, other=item.other)
+def _item_urls(found: AgreementList) -> dict[int, str]:
+    """Where each item leads, by its journal: to the entry of which it is half, else to its lines of that day."""
+    matched, unmatched = found.agreement.matched, found.agreement.unmatched
+    items = [one.one for one in matched] + [one.two for one in matched] + [one.item for one in unmatched]
+    pairs = {item.pair for item in items if item.pair is not None}
+    halves = {
+        (holder, pair): pk
+        for holder, pair, pk in PairSide.objects.filter(pair__in=pairs).values_list("holder_id", "pair", "pk")
+    }
+    return {
+        item.journal: reverse("ledger:between-side", args=[halves[item.holder, item.pair]])
+        if item.pair is not None and (item.holder, item.pair) in halves
+        else _lines_url(item.holder, item.dated, item.dated, other=item.other)
+        for item in items
+    }
 
 
 @signed_in

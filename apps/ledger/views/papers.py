@@ -51,7 +51,7 @@ def answer(
     if kind == "xlsx":
         return _file(xlsx.render_workbook(list(tables), title=title, as_of=made), XLSX, name)
     screen = not pdf.available()
-    html = render_to_string("ledger/paper.html", {
+    html = render_to_string("ledger/group_paper.html", {
         "report": {"title": title, "organisation": organisation, "subtitle": chosen, "created": made.isoformat(),
                    "facts": [("Organisations", organisation), ("Chosen", chosen), ("Made", moment(made)),
                              ("Made by", request.actor.name)]},  # type: ignore[attr-defined]

@@ -18,12 +18,12 @@ from apps.core.show import ukdate
 from apps.documents.paper.table import Cell, Column, Table
 from apps.identity.access import needs, signed_in
 from apps.ledger.actions import vat as actions
-from apps.ledger.between_forms import EndForm, RegimeForm
 from apps.ledger.models import VatRegime
 from apps.ledger.queries import vat as queries
 from apps.ledger.queries.between import readable, years_with_books
 from apps.ledger.queries.lines import PAGE
 from apps.ledger.views import papers
+from apps.ledger.views.between_forms import EndForm, RegimeForm
 
 BOXES_WITH_LINES = (queries.DUE, queries.RECLAIMED, queries.SALES, queries.PURCHASES)
 
