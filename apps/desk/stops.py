@@ -14,6 +14,7 @@ from apps.audit.models import Event
 from apps.core.actor import Actor
 from apps.core.clock import today
 from apps.core.show import integer, pounds, ukdate
+from apps.desk.stops_between import BETWEEN
 from apps.desk.stops_books import BOOKS
 from apps.desk.stops_close import CLOSE
 from apps.desk.tour import Stop
@@ -400,4 +401,4 @@ _WAY = (
         group=REST,
     ),
 )  # fmt: skip
-STOPS: tuple[Stop, ...] = (*_IMPORTS, *_SENSE, *BOOKS, *CLOSE, *_REPORTS, *_CONTROL, *_WAY)
+STOPS: tuple[Stop, ...] = (*_IMPORTS, *_SENSE, *BOOKS, *BETWEEN, *CLOSE, *_REPORTS, *_CONTROL, *_WAY)

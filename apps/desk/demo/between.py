@@ -9,17 +9,14 @@ import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
 
-from django.db import transaction
-
 from apps.core.clock import today
-from apps.core.scope import scope, scoped_transaction
+from apps.core.scope import scoped_transaction
 from apps.desk.demo.county import START
 from apps.desk.demo.people import County
 from apps.ledger.actions.between import Trade, accept_pair, offer_pair
 from apps.ledger.actions.journals import enter_batch
 from apps.ledger.actions.vat import set_regime
-from apps.ledger.calc.entries import Entry, EntryLine
-from apps.ledger.codings import Coded, codings
+from apps.ledger.calc.entries import Coded, Entry, EntryLine
 from apps.ledger.models import Dimension, DimensionValue, PairSide, Period, Standing, VatRegime
 from apps.ledger.trading import Traded
 from apps.work.approvals import approve
@@ -135,19 +132,19 @@ def _agreed(
 def _without_mirror(county: County, day: dt.date, centre: str | None) -> None:
     """A journal by hand says that fire owe for driver training; fire know nothing of it."""
     by, holder = county.actor("cc.finance"), county.holders[POLICE]
-    owed = Coded("13500", counterparty=FIRE)
-    income = Coded("40500", centre, counterparty=FIRE)
-    with scope(by.scope()), transaction.atomic():
-        found = codings(holder, [owed, income])
+    owed = EntryLine(Coded("13500", counterparty=FIRE), TRAINING)
+    income = EntryLine(Coded("40500", centre, counterparty=FIRE), -TRAINING)
     record = enter_batch(
-        by=by, holder=holder, title="Driver training", key="demo-between-training",
-        entries=[Entry(dated=day, text="Driver training of fire crews",
-                       lines=[EntryLine(found[owed], TRAINING), EntryLine(found[income], -TRAINING)])],
-    )  # fmt: skip
+        by=by,
+        holder=holder,
+        title="Driver training",
+        key="demo-between-training",
+        entries=[Entry(dated=day, text="Driver training of fire crews", lines=[owed, income])],
+    )
     _approve(county, POLICE, record.pk)
 
 
-def _approve(county: County, code: str, record: int) -> None:
+def _approve(county: County, code: str, record: int | None) -> None:
     by = county.actor(MANAGERS[code])
     with scoped_transaction(by.scope()):
         request = ApprovalRequest.objects.get(record_id=record, state=ApprovalRequest.State.WAITING)

@@ -26,7 +26,7 @@ from apps.documents.records import did, link, set_state
 from apps.documents.versions import once
 from apps.ledger.actions.journals import RAISE, begin_batch, entry_of, keep_drafts, send
 from apps.ledger.calc.entries import Entry, EntryLine, mirror
-from apps.ledger.codings import Coded
+from apps.ledger.codings import Coded, resolved
 from apps.ledger.models import Account, Coding, Draft, Journal, PairSide
 from apps.ledger.trading import Traded, purchase_lines, supply_lines
 from apps.ledger.transitions import APPROVED, DRAFT, DROPPED, POSTED
@@ -271,16 +271,16 @@ def _half(
         lines, vat = _trade_lines(half, there, dated, text)
     else:
         lines = list(half.lines)
-    amount = owed_by(lines, other)
+    (entry,) = resolved(half.holder, [Entry(dated, text, lines, kind="inter_organisation", pair=pair)])
+    amount = owed_by(entry.lines, other)
     if amount == 0:
         raise Invalid(
             f"No line stands on an inter-organisation account with {there.name} on the other side: "
             "say what it owes or is owed."
         )
     record = begin_batch(act, half.holder, f"{text.strip() or 'Entry'} ({there.code})")
-    entry = Entry(dated=dated, text=text, lines=lines, kind="inter_organisation", pair=pair)
     if journal is not None:
-        entry = Entry(dated=dated, text=text, lines=lines, kind="reversal", pair=pair, reverses=journal.pk)
+        entry = replace(entry, kind="reversal", reverses=journal.pk)
         link(act, record, Record.objects.get(pk=journal.source_id), "reverses")
     keep_drafts(record, [entry])
     made = PairSide.objects.create(

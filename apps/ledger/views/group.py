@@ -22,7 +22,7 @@ from apps.ledger.models import Account, PairSide
 from apps.ledger.queries import between as queries
 from apps.ledger.queries.between import AgreementList, GroupFigures
 from apps.ledger.queries.lines import PAGE, Behind, lines_page, total_behind
-from apps.ledger.views import papers
+from apps.ledger.views.files import FORMATS, Report, give
 from apps.tenancy.models import Organisation
 
 NOUGHT = Decimal("0.00")
@@ -42,17 +42,17 @@ def agreement(request: HttpRequest) -> HttpResponse:
     urls = _item_urls(found)
     tables = [_unmatched_table(found, names, year, urls), _matched_table(found, names, urls)]
     chosen = f"{financial_year_label(year)}, {only.name if only else 'every organisation that you may see'}"
-    if papers.wanted(request):
-        return papers.answer(
-            request, tables, title="Agreement between organisations", chosen=chosen,
-            organisation=only.name if only else ", ".join(body.code for body in seen),
-        )  # fmt: skip
+    if (wanted := request.GET.get("format", "")) in dict(FORMATS):
+        whose = only.name if only else ", ".join(body.code for body in seen)
+        return give(
+            request, Report("Agreement between organisations", whose, chosen, tables, wide=True), wanted
+        )
     return TemplateResponse(request, "ledger/agreement.html", {
         "page_title": "Agreement between organisations", "tables": tables, "chosen": chosen, "found": found,
         "years": [(one, financial_year_label(one)) for one in years], "year": year, "seen": seen, "only": only,
         "difference": sum((abs(one.difference) for one in found.agreement.unmatched), NOUGHT),
         "beyond": [(names[pk].name, count, amount) for pk, (count, amount) in sorted(found.beyond.items())],
-        "files": papers.links(request), "unmatched": len(found.agreement.unmatched), "matched": len(found.agreement.matched),
+        "formats": FORMATS, "unmatched": len(found.agreement.unmatched), "matched": len(found.agreement.matched),
     })  # fmt: skip
 
 
@@ -80,7 +80,8 @@ def _unmatched_table(
 def _matched_table(found: AgreementList, names: dict[int, Organisation], urls: dict[int, str]) -> Table:
     rows = [
         [Cell(one.one.number, urls[one.one.journal]), names[one.one.holder].code,
-         Cell(one.two.number, urls[one.two.journal]), names[one.two.holder].code, one.one.dated, one.one.text, abs(one.one.amount), one.words]
+         Cell(one.two.number, urls[one.two.journal]), names[one.two.holder].code,
+         one.one.dated, one.one.text, abs(one.one.amount), one.words]
         for one in found.agreement.matched[-500:]
     ]  # fmt: skip
     return Table(
@@ -132,17 +133,18 @@ def consolidation(request: HttpRequest) -> HttpResponse:
     label = dict(periods).get(through, financial_year_label(year))
     tables = [_main_table(found, label), _residual_table(found)]
     missing = [body.name for body in found.unseen]
-    if papers.wanted(request):
-        notes = [f"Not included, since you may not see its books: {name}." for name in missing]
-        tables[0].notes = [*tables[0].notes, *notes]
-        return papers.answer(
-            request, tables, title=f"Consolidation of {circle.name}", chosen=f"{financial_year_label(year)} to {label}",
-            organisation=", ".join(body.name for body in found.organisations), notes=notes,
-        )  # fmt: skip
+    if (wanted := request.GET.get("format", "")) in dict(FORMATS):
+        left_out = [f"Not included, since you may not see its books: {name}." for name in missing]
+        tables[0].notes = [*tables[0].notes, *left_out]
+        whose = ", ".join(body.name for body in found.organisations)
+        chosen = f"{financial_year_label(year)} to {label}"
+        return give(
+            request, Report(f"Consolidation of {circle.name}", whose, chosen, tables, wide=True), wanted
+        )
     return TemplateResponse(request, "ledger/consolidation.html", {
         "page_title": f"Consolidation of {circle.name}", "circles": circles, "circle": circle, "found": found,
         "years": [(one, financial_year_label(one)) for one in years], "year": year, "periods": periods, "through": through,
-        "label": label, "tables": tables, "missing": missing, "files": papers.links(request),
+        "label": label, "tables": tables, "missing": missing, "formats": FORMATS,
         "without": [body.name for body in found.without_books],
     })  # fmt: skip
 
@@ -230,7 +232,7 @@ def lines(request: HttpRequest) -> HttpResponse:
             Column("journal", "Journal"), Column("dated", "Date", "date"), Column("account", "Account"),
             Column("centre", "Cost centre"), Column("text", "For"), Column("amount", "Pounds", "money", "£", total=True),
         ],
-        rows=[[Cell(one.number, reverse("documents:record", args=[one.source])), one.dated, one.account, one.cost_centre,
+        rows=[[Cell(one.number, reverse("ledger:journal", args=[one.journal])), one.dated, one.account, one.cost_centre,
                one.text or one.journal_text, one.amount] for one in rows],
         given_totals={"amount": amount},
     )  # fmt: skip

@@ -22,8 +22,8 @@ from apps.ledger.models import VatRegime
 from apps.ledger.queries import vat as queries
 from apps.ledger.queries.between import readable, years_with_books
 from apps.ledger.queries.lines import PAGE
-from apps.ledger.views import papers
 from apps.ledger.views.between_forms import EndForm, RegimeForm
+from apps.ledger.views.files import FORMATS, Report, give
 
 BOXES_WITH_LINES = (queries.DUE, queries.RECLAIMED, queries.SALES, queries.PURCHASES)
 
@@ -46,15 +46,15 @@ def vat_return(request: HttpRequest) -> HttpResponse:
     where = f"organisation={body.pk}&from={first}&to={last}"
     tables = [_box_table(found, where), _ground_table(found)]
     chosen = f"{ukdate(first)} to {ukdate(last)}"
-    if papers.wanted(request):
-        return papers.answer(request, tables, title="VAT return", organisation=body.name, chosen=chosen)
+    if (wanted := request.GET.get("format", "")) in dict(FORMATS):
+        return give(request, Report("VAT return", body.name, chosen, tables), wanted)
     test = queries.exempt_test(body.pk, year, last)
     return TemplateResponse(request, "ledger/vat.html", {
         "page_title": f"VAT return of {body.name}", "bodies": with_books, "body": body, "tables": tables, "chosen": chosen,
         "years": [(one, financial_year_label(one)) for one in years], "year": year, "quarter": quarter,
         "quarters": [(n, f"{a:%B %Y} to {b:%B %Y}") for n, (a, b) in enumerate(queries.quarters(year), start=1)],
         "boxes": found.boxes, "section_33": found.section_33, "stays": found.sum(queries.STAYS),
-        "stays_url": f"{reverse('ledger:vat-lines')}?{where}&box=0", "test": test, "files": papers.links(request),
+        "stays_url": f"{reverse('ledger:vat-lines')}?{where}&box=0", "test": test, "formats": FORMATS,
         "net": abs(found.boxes.due - found.boxes.reclaimed),
         "regimes_url": f"{reverse('ledger:vat-regimes')}?organisation={body.pk}",
     })  # fmt: skip
@@ -107,7 +107,7 @@ def lines(request: HttpRequest) -> HttpResponse:
         caption=f"{body.name}, {ukdate(first)} to {ukdate(last)}",
         columns=[Column("journal", "Journal"), Column("dated", "Date", "date"), Column("account", "Account"),
                  Column("code", "VAT code"), Column("text", "For"), Column("pounds", "Pounds", "money", "£", total=True)],
-        rows=[[Cell(one.line.number, reverse("documents:record", args=[one.line.source])), one.line.dated, one.line.account,
+        rows=[[Cell(one.line.number, reverse("ledger:journal", args=[one.line.journal])), one.line.dated, one.line.account,
                one.vat_code, one.line.text or one.line.journal_text, sign * one.line.amount] for one in found],
         given_totals={"pounds": whole.sum(box)},
     )  # fmt: skip
