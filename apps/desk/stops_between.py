@@ -80,7 +80,8 @@ def _refund(actor: Actor) -> str:
 BETWEEN = (
     Stop(
         "agreement", "What two organisations do not agree on", "auditor", "ledger:agreement", "the agreement list",
-        _unmatched, "The item without its other side", "Open the journal: nobody raised its half in the other books.", group=GROUP,
+        _unmatched, "The item without its other side", "Open the journal: nobody raised its half in the other books.",
+        group=GROUP,
     ),
     Stop(
         "consolidation", "The group's figures, internal trade taken out", "cc.manager", "ledger:consolidation",
