@@ -328,7 +328,7 @@ def test_figures_open_to_their_lines_and_go_out_as_files(books, kind):
     client = sign_in(county, "auditor")
     where = f"?circle={county.org('BOARD')}&year=2026"
     page = sound(client.get(reverse("ledger:consolidation") + where))
-    assert "£150.00" in page and "No books for this year: Westmarch Ambulance Service NHS Trust" in page
+    assert "£75.00" in page and "No books for this year: Westmarch Ambulance Service NHS Trust" in page
     agreed = sound(client.get(reverse("ledger:agreement")))
     assert "Missing on the other side" in agreed and "Mutual aid" in agreed
     lines = client.get(

@@ -195,8 +195,8 @@ class PairResidual:
 
     @property
     def total(self) -> Decimal:
-        """Pounds left over."""
-        return self.owed + self.traded
+        """Pounds by which the two disagree: what is owed, or what was traded where that is more."""
+        return max(abs(self.owed), abs(self.traded))
 
 
 @dataclass(frozen=True)
@@ -210,7 +210,7 @@ class Consolidation:
     @property
     def residual(self) -> Decimal:
         """What is left of internal trade after elimination: nought when every pair of books agrees."""
-        return sum((abs(one.owed) + abs(one.traded) for one in self.residuals), NOUGHT)
+        return sum((one.total for one in self.residuals), NOUGHT)
 
 
 def consolidate(

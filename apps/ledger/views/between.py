@@ -177,7 +177,9 @@ def _side_page(
 
 def _accept_form(theirs: PairSide, data: Any = None) -> HalfForm:
     supplies = theirs.amount < 0
-    return HalfForm(data, supplies=supplies, initial={"account": "40500" if supplies else "55100"})
+    code = ("OS" if supplies else "S") if theirs.vat else "N"
+    account = "40500" if supplies else "55100"
+    return HalfForm(data, supplies=supplies, initial={"account": account, "vat_code": code})
 
 
 def _found(side_id: int) -> PairSide:
@@ -190,11 +192,12 @@ def _found(side_id: int) -> PairSide:
 def _told(one: PairSide, names: dict[int, str]) -> dict[str, Any]:
     """A half with the words that people read."""
     owed = one.amount > 0
+    opens = one.holder_id in current_scope().reads(DataClass.FINANCE)
     return {
         "half": one, "organisation": names.get(one.holder_id, ""), "other": names.get(one.reader_id, ""),
         "says": "is owed" if owed else "owes", "pounds": abs(one.amount), "state": one.get_state_display(),
         "url": reverse("ledger:between-side", args=[one.pk]),
-        "record_url": reverse("documents:record", args=[one.record_id]) if one.record_id else "",
+        "record_url": reverse("documents:record", args=[one.record_id]) if one.record_id and opens else "",
     }  # fmt: skip
 
 

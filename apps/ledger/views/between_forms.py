@@ -13,7 +13,7 @@ from apps.ledger.models import VatCode, VatRegime
 from apps.ledger.trading import Traded
 from apps.tenancy.models import Organisation
 
-DAY = forms.DateInput(attrs={"type": "date"})
+DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 SUPPLIES = (
     ("yes", "It owes us: we supplied or paid for something"),
     ("no", "We owe it: it supplied or paid for us"),

@@ -190,14 +190,16 @@ def _residual_table(found: GroupFigures) -> Table:
         url = _lines_url(one.one, first, last, other=one.two)
         back = _lines_url(one.two, first, last, other=one.one)
         rows.append([f"{codes[one.one]} and {codes[one.two]}", Cell(says[0], url), Cell(says[2], back), one.owed,
-                     Cell(says[1], url), Cell(says[3], back), one.traded, abs(one.owed) + abs(one.traded)])  # fmt: skip
+                     Cell(says[1], url), Cell(says[3], back), one.traded, one.total])  # fmt: skip
     return Table(
         title="Elimination by counterparty",
         caption="What two organisations say of each other; a residual that is not nought is on the agreement list",
         columns=[
-            Column("pair", "Organisations"), Column("owed1", "Owed, first", "money", "£"),
-            Column("owed2", "Owed, second", "money", "£"), Column("owed", "Residual owed", "money", "£", total=True),
-            Column("traded1", "Traded, first", "money", "£"), Column("traded2", "Traded, second", "money", "£"),
+            Column("pair", "Organisations"), Column("owed1", "Owed, the first says", "money", "£"),
+            Column("owed2", "Owed, the second says", "money", "£"),
+            Column("owed", "Residual owed", "money", "£", total=True),
+            Column("traded1", "Traded, the first says", "money", "£"),
+            Column("traded2", "Traded, the second says", "money", "£"),
             Column("traded", "Residual traded", "money", "£", total=True),
             Column("residual", "Residual", "money", "£", total=True),
         ],
