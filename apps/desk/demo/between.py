@@ -147,5 +147,5 @@ def _without_mirror(county: County, day: dt.date, centre: str | None) -> None:
 def _approve(county: County, code: str, record: int | None) -> None:
     by = county.actor(MANAGERS[code])
     with scoped_transaction(by.scope()):
-        request = ApprovalRequest.objects.get(record_id=record, state=ApprovalRequest.State.WAITING)
+        request = ApprovalRequest.objects.get(record_id=record or 0, state=ApprovalRequest.State.WAITING)
     approve(by=by, request_id=request.pk)
