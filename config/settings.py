@@ -284,6 +284,10 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Shared back office of police, fire & rescue and ambulance services.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "KindEnum": "apps.tenancy.models.OrganisationKind",
+        "JournalKindEnum": "apps.ledger.models.JournalKind",
+    },
 }
 DJANGO_TABLES2_TEMPLATE = "components/table2.html"
 

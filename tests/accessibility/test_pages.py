@@ -32,6 +32,9 @@ ROLES = (
     "owner",
     "admin",
     "cc.vetting",
+    "cc.finance",
+    "fra.finance2",
+    "cc.manager",
     "auditor",
 )
 PARTS = 4

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from apps.core.errors import Invalid
+from apps.desk.demo.books_shape import SHAPES
 from apps.desk.demo.contracts import contracts
 from apps.desk.demo.county import BOARD, CIRCLES, COST_SHARES, ORGANISATIONS, PEOPLE, months
 from apps.desk.demo.files import write_files
@@ -241,3 +242,29 @@ def test_contracts_surround_the_day_of_loading() -> None:
     assert len({c.reference for c in found}) == len(found)
     by_number = {s.number: s for s in suppliers()}
     assert all(c.organisation in by_number[c.supplier_number].buyers for c in found)
+
+
+# The books
+
+
+def test_the_books_of_the_county_use_what_the_chart_and_their_own_lists_hold() -> None:
+    accounts = {row["code"]: row for row in reference_rows("chart-of-accounts.csv")}
+    for shape in SHAPES:
+        centres = {code for code, *_ in shape.centres}
+        objectives = {code for code, *_ in shape.objectives} | {""}
+        for account, centre, objective, pounds in (*shape.pay, *shape.costs):
+            assert account in accounts and account not in shape.unused, (shape.code, account)
+            assert objective in objectives and pounds > 0
+            assert centre in centres or (not centre and accounts[account]["needs_cost_centre"] == "no"), (
+                centre
+            )
+        for _code, _name, parent in shape.centres:
+            assert parent in centres | {""}
+        for role in (shape.officer, shape.helper, shape.manager):
+            assert any(person.key == role for person in PEOPLE)
+        assert shape.officer != shape.manager
+
+
+def test_what_the_commissioner_gives_the_police_is_what_they_receive() -> None:
+    given = {shape.code: {row[4]: row[2] for row in shape.income if row[4]} for shape in SHAPES}
+    assert given["CC"]["PCC"] == -given["PCC"]["CC"]

@@ -3,7 +3,7 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
-from apps.desk.api import guide, views
+from apps.desk.api import books, guide, views
 from apps.desk.api.base import IsPerson
 
 app_name = "api"
@@ -16,5 +16,8 @@ urlpatterns = [
     path("spend-lines/", views.SpendLines.as_view(), name="spend_lines"),
     path("report-runs/", views.ReportRuns.as_view(), name="report_runs"),
     path("report-runs/<int:pk>/", views.ReportRun.as_view(), name="report_run"),
+    path("journals/", books.Journals.as_view(), name="journals"),
+    path("journals/<int:pk>/", books.JournalDetail.as_view(), name="journal"),
+    path("trial-balance/", books.TrialBalances.as_view(), name="trial_balance"),
     path("<path:rest>", guide.Missing.as_view(), name="missing"),
 ]

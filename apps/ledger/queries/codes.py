@@ -45,9 +45,9 @@ class Known:
     def near(self, kind: str, typed: str) -> str:
         """'Did you mean …?', or nothing when nothing is like it."""
         codes = self.names[kind]
-        found = get_close_matches(typed.strip().upper(), list(codes), n=2, cutoff=0.6)
-        found += [code for code, name in codes.items() if typed.strip().casefold() in name.casefold()][:2]
-        said = " or ".join(f"{code} {codes[code]}" for code in dict.fromkeys(found[:2]))
+        found = get_close_matches(typed.strip().upper(), list(codes), n=1, cutoff=0.7)
+        found += [code for code, name in codes.items() if typed.strip().casefold() in name.casefold()][:1]
+        said = " or ".join(f"{code} {codes[code]}" for code in dict.fromkeys(found[:1]))
         return f" Did you mean {said}?" if said else ""
 
 

@@ -154,7 +154,13 @@ def balance_sheet(holder: int, year: int, *, through: int, cut: int | None = Non
 
     def blocks(kind: str, sign: int) -> list[Block]:
         rows = [row for row in balance.rows if row.account.kind == kind]
-        return _blocks([Figure(row.account, sign * row.balance, sign * row.brought) for row in rows])
+        return _blocks(
+            [
+                Figure(row.account, sign * row.balance, sign * row.brought)
+                for row in rows
+                if row.balance or row.brought
+            ]
+        )
 
     unclosed = -sum((row.balance for row in balance.rows if row.account.kind in NOMINAL), NOUGHT)
     return Sheet(
