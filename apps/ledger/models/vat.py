@@ -39,6 +39,7 @@ class VatCode(ReferenceModel):
 
     class Meta:
         ordering = ["code"]
+        verbose_name = "VAT code"
 
     def __str__(self) -> str:
         return f"{self.code} {self.label}"
@@ -56,6 +57,7 @@ class VatRate(ReferenceModel):
     source = models.CharField(max_length=200, blank=True)
 
     class Meta:
+        verbose_name = "VAT rate"
         constraints = [
             ExclusionConstraint(
                 name="ledger_vatrate_no_overlap",
