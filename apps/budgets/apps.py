@@ -10,7 +10,10 @@ class BudgetsConfig(AppConfig):
     verbose_name = "Budgets"
 
     def ready(self) -> None:
-        """Hear what lower rooms tell, and take budget files."""
+        """Hear what lower rooms tell, take budget files, and answer the close."""
         from apps.budgets import listeners, ports, transitions  # noqa: F401
+        from apps.budgets.queries.close import budgets_adopted
+        from apps.ledger.queries.checklist import answer
 
         ports.register_targets()
+        answer("budgets", budgets_adopted)

@@ -2,43 +2,59 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from apps.audit.act import Act, action
 from apps.audit.guards import one_seen, reason_given
 from apps.budgets.committing import Want, amend, cancel, convert
+from apps.budgets.models import Commitment
 from apps.budgets.transitions import CLOSED, MANUAL, OPEN
 from apps.core.classes import DataClass
 from apps.core.errors import Conflict, Invalid
 from apps.documents.models import Record
 from apps.documents.records import did, locked, open_record, set_state, touch
 from apps.documents.versions import check_version, once
+from apps.ledger.codings import Coded, codings
 
 KEEP = "budget.keep"
 
 
+@dataclass(frozen=True)
+class Promised:
+    """Pounds promised on a coding, needed on a day, which tells the budget year."""
+
+    coded: Coded
+    amount: Decimal
+    needed: dt.date
+
+
 @action("budgets.promise.raise")
 def promise(
-    act: Act, *, holder: int, title: str, wants: Sequence[Want], key: str, record_id: int | None = None
+    act: Act, *, holder: int, title: str, lines: Sequence[Promised], key: str, record_id: int | None = None
 ) -> tuple[Record, list[str]]:
     """Commit money by hand; gives its record and any warnings.  A stop refuses it, and says the cure.
 
-    `record_id` is a note of this room that waits, opened by `intend`, for which a stop may have been passed.
+    `record_id` is a commitment opened by `intend` beforehand, for which a stop may have been passed.
     """
     act.by.require(KEEP, holder)
     first = once(act, key, holder=holder, data_class=DataClass.FINANCE)
     if first.done:
         return one_seen(Record, first.answer, "commitment"), []
-    if record_id is None:
-        record = _open(act, holder, title)
-    else:
-        record = locked(_promise(record_id))
-    warnings = convert(act, record, wants)
+    record = _open(act, holder, title) if record_id is None else locked(_promise(record_id))
+    found = codings(holder, [line.coded for line in lines])
+    standing = Commitment.objects.filter(record=record).count()
+    warnings = convert(
+        act, record,
+        [Want(standing + place, found[line.coded], line.amount, line.needed, record.title)
+         for place, line in enumerate(lines, start=1)],
+    )  # fmt: skip
     first.keep(record.pk)
     act.audit(
         holder, DataClass.FINANCE, record=record.pk,
-        details={"lines": len(wants), "pounds": sum((want.amount for want in wants), Decimal("0.00")),
+        details={"lines": len(lines), "pounds": sum((line.amount for line in lines), Decimal("0.00")),
                  "warnings": len(warnings)},
     )  # fmt: skip
     return record, warnings

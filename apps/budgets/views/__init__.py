@@ -1,0 +1,1 @@
+"""Screens of room budgets: the monitor, set-up, virements, commitments, year end."""
