@@ -63,7 +63,7 @@ GROUPS = (
     Group(
         "Books",
         (
-            Item("Budgets", "budgets:index", reads(DataClass.FINANCE)),
+            Item("Budgets", "budgets:index", holds("finance.read")),
             Item("Journals", "ledger:batches", holds("finance.read")),
             Item("Trial balance", "ledger:trial-balance", holds("finance.read")),
             Item("Statements", "ledger:result", holds("finance.read")),
