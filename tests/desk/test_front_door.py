@@ -28,7 +28,7 @@ def test_one_line_of_the_menu_is_current(county):
 
 
 def test_the_menu_stands_open_while_it_is_short(county):
-    page = sign_in(county, "cc.analyst").get("/").text
+    page = sign_in(county, "member").get("/").text
     assert '<details class="nav__group">' not in page
     assert '<details class="nav__group" open>' in page
 

@@ -51,3 +51,13 @@ def change(act: Act, *, record: Record) -> None:
 @hear("work.decided.documents.note")
 def _heard(act: Act, *, request: ApprovalRequest, outcome: str) -> None:
     HEARD.append((request.pk, outcome))
+
+
+def only_mo_approves(county) -> None:
+    """The county's other approvers of the Chief Constable's journals leave, so that it takes Mo Manager."""
+    from apps.core.scope import scope
+    from apps.identity.models import RoleGrant
+
+    others = [county.person("cc.director"), county.person("shared.manager")]
+    with scope(county.everything()):
+        RoleGrant.objects.filter(person_id__in=others).update(state="ended", answer="Left")

@@ -25,7 +25,7 @@ from apps.work.approvals import (
 from apps.work.models import ApprovalStep
 from apps.work.queries import acting_for, asked_by, notices_of, waiting_for, with_deciders
 from apps.work.routing import as_fallback, stand_in
-from tests.work.asking import HEARD, ask_again, change, raise_note
+from tests.work.asking import HEARD, ask_again, change, only_mo_approves, raise_note
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -266,6 +266,7 @@ def test_nobody_gets_round_separation_by_standing_in(county):
 
 # --- fall-back and escalation ---------------------------------------------------------------------------------
 def test_what_nobody_has_the_limit_for_falls_to_the_named_person_and_is_red(county):
+    only_mo_approves(county)
     request = asked(county, "250000.00")
     fay = county.actor("pcc.finance")
     with scope(fay.scope()):

@@ -12,7 +12,7 @@ from apps.identity.actions import add_person
 from apps.identity.models import SignIn
 from apps.work.approvals import delegate, name_fallback
 from apps.work.models import ApprovalRequest, ApprovalRoute, Delegation, Obligation
-from tests.work.asking import raise_note
+from tests.work.asking import only_mo_approves, raise_note
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +49,7 @@ def test_my_work_says_what_to_do_next_when_nothing_waits(county):
 
 
 def test_a_request_is_decided_from_my_work(county):
+    only_mo_approves(county)
     request = raised(county)
     manager, asker = browser(county, "cc.manager"), browser(county, "pcc.finance")
     assert "£120.00" in manager.get("/work/").content.decode()
@@ -110,6 +111,7 @@ def test_a_delegation_is_ended_on_screen(county):
 
 
 def test_what_fell_back_is_red(county):
+    only_mo_approves(county)
     with scope(county.everything()):
         from apps.identity.models import RoleGrant
 
