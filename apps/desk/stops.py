@@ -16,6 +16,7 @@ from apps.core.clock import today
 from apps.core.show import integer, pounds, ukdate
 from apps.desk.stops_between import BETWEEN
 from apps.desk.stops_books import BOOKS
+from apps.desk.stops_budgets import BUDGETS
 from apps.desk.stops_close import CLOSE
 from apps.desk.tour import Stop
 from apps.governance.models import Opportunity
@@ -401,4 +402,14 @@ _WAY = (
         group=REST,
     ),
 )  # fmt: skip
-STOPS: tuple[Stop, ...] = (*_IMPORTS, *_SENSE, *BOOKS, *BETWEEN, *CLOSE, *_REPORTS, *_CONTROL, *_WAY)
+STOPS: tuple[Stop, ...] = (
+    *_IMPORTS,
+    *_SENSE,
+    *BOOKS,
+    *BETWEEN,
+    *BUDGETS,
+    *CLOSE,
+    *_REPORTS,
+    *_CONTROL,
+    *_WAY,
+)

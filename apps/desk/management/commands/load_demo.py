@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from apps.core.errors import AccordError
 from apps.core.local import ground
 from apps.core.scope import Scope, scoped_transaction
-from apps.desk.demo import between, board, books, closing, people, spending, unfinished
+from apps.desk.demo import between, board, books, budgets, closing, people, spending, unfinished
 from apps.desk.demo.county import FIRST_MONTH, LAST_MONTH
 from apps.tenancy.models import Organisation
 
@@ -75,6 +75,7 @@ class Command(BaseCommand):
         )
         books.set_up(county, self._tell, first=options["first"], last=options["last"])
         between.load(county, self._tell)
+        budgets.set_up(county, self._tell, last=options["last"])
         unfinished.before_reports(county, self._tell)
         board.set_up(county, self._tell)
         board.make_reports(county, self._tell, last=options["last"])
