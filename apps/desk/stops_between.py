@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.urls import reverse
 
 from apps.core.actor import Actor
@@ -36,13 +38,14 @@ def _unmatched(actor: Actor) -> str:
     return found[0].item.text if found else NONE
 
 
-def _residual(actor: Actor) -> str:
+def _eliminated(actor: Actor) -> str:
     holders = [body.pk for body in readable()]
     year = _year(holders)
     circles = circles_for_books()
     if year is None or not circles:
         return NONE
-    return pounds(consolidated(circles[0], year, through=newest_period(holders, year)).figures.residual)
+    rows = consolidated(circles[0], year, through=newest_period(holders, year)).figures.rows
+    return pounds(max((row.eliminated for row in rows), default=Decimal(0)))
 
 
 def _offer() -> PairSide | None:
@@ -85,7 +88,7 @@ BETWEEN = (
     ),
     Stop(
         "consolidation", "The group's figures, internal trade taken out", "cc.manager", "ledger:consolidation",
-        "the consolidation", _residual, "Residual of internal trade",
+        "the consolidation", _eliminated, "The largest figure eliminated",
         "Choose the collaboration: the members whose books you may not see are named and never included.", group=GROUP,
     ),
     Stop(

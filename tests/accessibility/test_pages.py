@@ -125,7 +125,9 @@ def _with_errors(axe: Axe, page: Page, found: Found) -> list[str]:
         "'input:not([type=hidden]):not([type=submit]):not([type=checkbox]):not([type=radio]), textarea, select')) "
         "{ field.value = ''; } }"
     )
-    button = form.locator("button[type=submit], button:not([type]), input[type=submit]")
+    button = form.locator(
+        ":is(button[type=submit], button:not([type]), input[type=submit]):not([aria-hidden=true])"
+    )
     if button.count() == 0 or not button.first.is_visible():
         return []
     button.first.click()

@@ -55,9 +55,9 @@ def _heard(act: Act, *, request: ApprovalRequest, outcome: str) -> None:
 
 def only_mo_approves(county) -> None:
     """The county's other approvers of the Chief Constable's journals leave, so that it takes Mo Manager."""
-    from apps.core.scope import scope
+    from apps.core.scope import scoped_transaction
     from apps.identity.models import RoleGrant
 
     others = [county.person("cc.director"), county.person("shared.manager")]
-    with scope(county.everything()):
+    with scoped_transaction(county.everything()):
         RoleGrant.objects.filter(person_id__in=others).update(state="ended", answer="Left")

@@ -15,7 +15,7 @@ from apps.jobs.models import Job
 from apps.jobs.queue import enqueue
 from apps.work.models import ApprovalStep, DigestSent
 from tests import county as small_county
-from tests.work.asking import raise_note
+from tests.work.asking import only_mo_approves, raise_note
 
 TUESDAY = dt.datetime(2026, 12, 1, 7, 0, tzinfo=dt.UTC)
 
@@ -48,6 +48,7 @@ def run(key, day="2026-12-01"):
 def waiting(committed_db):
     small_county.grant("pcc.finance", "CC", "finance_officer")
     small_county.grant("reporting", "CC", "reminders")
+    only_mo_approves(small_county)
     with time_machine.travel(TUESDAY, tick=False):
         raise_note(
             by=small_county.actor("pcc.finance"), holder=small_county.org("CC"), amount=Decimal("7654.32"),
