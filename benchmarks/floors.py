@@ -184,6 +184,44 @@ def same_statements(address: str, kept: dict[str, list]) -> float:
     return seconds
 
 
+def bare_journals(connection: psycopg.Connection, number: int) -> float:
+    """Seconds for the least that a journal can be: header, four lines, four balances, each journal one transaction.
+
+    No policy, trigger, authorisation, number series, record or audit: what this machine could do at most.
+    """
+    for name, columns in (
+        ("bare_journal", "id bigserial PRIMARY KEY, text text"),
+        (
+            "bare_line",
+            "id bigserial PRIMARY KEY, journal bigint REFERENCES bare_journal, coding bigint, amount numeric(14,2)",
+        ),
+        ("bare_balance", "coding bigint PRIMARY KEY, amount numeric(14,2)"),
+    ):
+        connection.execute(sql.SQL("DROP TABLE IF EXISTS {} CASCADE").format(sql.Identifier(name)))
+        connection.execute(sql.SQL("CREATE TABLE {} ({})").format(sql.Identifier(name), sql.SQL(columns)))
+    amounts = [1, 2, 3, -6]
+    start = time.perf_counter()
+    for n in range(number):
+        codings = [n % 97, 100 + n % 89, 200 + n % 83, 300]
+        with connection.transaction():
+            row = connection.execute(
+                "INSERT INTO bare_journal (text) VALUES (%s) RETURNING id", [f"Bill {n}"]
+            ).fetchone()
+            assert row is not None
+            connection.execute(
+                "INSERT INTO bare_line (journal, coding, amount) SELECT %s, * FROM unnest(%s::bigint[], %s::numeric[])",
+                [row[0], codings, amounts],
+            )
+            connection.execute(
+                "INSERT INTO bare_balance AS b SELECT * FROM unnest(%s::bigint[], %s::numeric[]) "
+                "ON CONFLICT (coding) DO UPDATE SET amount = b.amount + EXCLUDED.amount",
+                [codings, amounts],
+            )
+    seconds = time.perf_counter() - start
+    tell("bare_journals", number / seconds, "journals a second")
+    return seconds
+
+
 def copy_ledger(connection: psycopg.Connection, account: str) -> float:
     """Seconds that a bare COPY takes to give one account's lines, joined to their journals, as CSV."""
     start, size = time.perf_counter(), 0

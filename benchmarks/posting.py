@@ -17,7 +17,9 @@ from benchmarks.harness import Figure, alone, say
 
 JOURNALS, FULL_JOURNALS, BATCH = 40_000, 100_000, 2_000
 SINGLE, FULL_SINGLE = 800, 2_000
-LEAST_SHARE, LEAST_SINGLE_SHARE, LEAST_A_SECOND, LEAST_AT_ONCE = 0.35, 0.30, 400.0, 0.60
+LEAST_SHARE, LEAST_SINGLE_SHARE, LEAST_AT_ONCE = 0.35, 0.30, 0.60
+# 400 a second (goal 2,000) were asked of a machine that writes 3,700 journals of the barest kind a second.
+LEAST_BARE_SHARE = 0.108
 THREADS = 16
 COST_CENTRES, FIRST_DAY = 40, dt.date(2026, 4, 1)
 EXPENSES = ("52100", "53100", "54000", "54200", "54400", "54500", "54700", "55000")
@@ -53,12 +55,15 @@ def _one_by_one(number: int) -> list[Figure]:
                 third.env["DATABASE_URL"], json.loads(kept.read_text(encoding="utf-8"))
             )
             made = alone("benchmarks.posting:one_by_one", env=third.env, number=number, first=number).value
+            with third.connect() as connection:
+                barest = number / floors.bare_journals(connection, number)
         at_once = alone("benchmarks.posting:at_once", env=place.env, number=number).value
     rate, floor = number / made, number / bare
     return [
         Figure("posting one by one: rate against the same SQL sent bare", rate / floor, LEAST_SINGLE_SHARE, "of the floor",
                at_most=False, goal="0.60", note=f"{rate:,.0f} against {floor:,.0f} journals a second"),
-        Figure("posting one by one: journals", rate, LEAST_A_SECOND, "a second", at_most=False, goal="2000"),
+        Figure("posting one by one: rate against the barest journals", rate / barest, LEAST_BARE_SHARE, "of the floor",
+               at_most=False, goal="0.54", note=f"{rate:,.0f} against {barest:,.0f} journals a second"),
         Figure(f"posting by {THREADS} at once into one organisation: rate against one thread's", number / at_once / rate,
                LEAST_AT_ONCE, "of one thread's", at_most=False, note=f"{number / at_once:,.0f} journals a second"),
     ]  # fmt: skip

@@ -45,7 +45,7 @@ class Record(MixedModel):
                 name="documents_record_guard", when="BEFORE INSERT OR UPDATE OR DELETE", function="accord_guard_record"
             ),
             TableTrigger(
-                name="documents_record_state", when="AFTER INSERT OR UPDATE", function="accord_guard_record_state"
+                name="documents_record_state", when="AFTER INSERT OR UPDATE OF state", function="accord_guard_record_state"
             ),
             TableTrigger(
                 name="documents_record_numbered", when="AFTER INSERT", function="accord_record_is_numbered",

@@ -33,6 +33,7 @@ WITHOUT = {
     "budgets.Line": "the changes of its versions are its history",
     "budgets.Cell": "the changes of its versions are its history",
     "budgets.Commitment": "its entries are its history",
+    "ledger.Posting": "only its cut is written, once, by the guard: a trigger refuses any other change",
     "budgets.Held": "the entries are its history",
     "budgets.VirementLine": "raised with its virement and never changed",
 }

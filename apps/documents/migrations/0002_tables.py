@@ -764,7 +764,7 @@ class Migration(migrations.Migration):
             constraint=apps.core.policy.TableTrigger(
                 function="accord_guard_record_state",
                 name="documents_record_state",
-                when="AFTER INSERT OR UPDATE",
+                when="AFTER INSERT OR UPDATE OF state",
             ),
         ),
         migrations.AddConstraint(

@@ -793,32 +793,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="PostingHistory",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("cut", models.PositiveBigIntegerField(help_text="Audit number of the act.", null=True)),
-                ("prepared_at", models.DateTimeField()),
-                ("approved_at", models.DateTimeField(null=True)),
-                ("posted_at", models.DateTimeField()),
-                ("journals", models.PositiveIntegerField()),
-                ("lines", models.PositiveIntegerField()),
-                (
-                    "debits",
-                    apps.core.fields.MoneyField(
-                        decimal_places=2, help_text="Sum of its debits.", max_digits=14
-                    ),
-                ),
-            ],
-            options={
-                "db_table": "ledger_posting_history",
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
             name="Recurring",
             fields=[
                 (
@@ -1991,84 +1965,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="postinghistory",
-            name="approved_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="identity.person",
-            ),
-        ),
-        migrations.AddField(
-            model_name="postinghistory",
-            name="exception",
-            field=apps.core.fields.HolderForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="ledger.lockexception",
-            ),
-        ),
-        migrations.AddField(
-            model_name="postinghistory",
-            name="holder",
-            field=models.ForeignKey(
-                db_constraint=False,
-                help_text="Organisation or circle that holds this row.",
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="tenancy.holder",
-            ),
-        ),
-        migrations.AddField(
-            model_name="postinghistory",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="ledger.posting",
-            ),
-        ),
-        migrations.AddField(
-            model_name="postinghistory",
-            name="posted_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="identity.person",
-            ),
-        ),
-        migrations.AddField(
-            model_name="postinghistory",
-            name="prepared_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="identity.person",
-            ),
-        ),
-        migrations.AddField(
-            model_name="postinghistory",
-            name="record",
-            field=apps.core.fields.HolderForeignKey(
-                help_text="The batch, or the document it came from.",
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="documents.record",
-            ),
-        ),
-        migrations.AddField(
             model_name="recurring",
             name="holder",
             field=models.ForeignKey(
@@ -2963,6 +2859,10 @@ class Migration(migrations.Migration):
             constraint=apps.core.policy.HolderReference(field="coding", name="ledger_balance_coding_held"),
         ),
         migrations.AddIndex(
+            model_name="accountuse",
+            index=models.Index(fields=["holder", "account"], name="ledger_accountuse_account"),
+        ),
+        migrations.AddIndex(
             model_name="posting",
             index=models.Index(fields=["holder", "cut"], name="ledger_posting_cut"),
         ),
@@ -2997,49 +2897,6 @@ class Migration(migrations.Migration):
             model_name="posting",
             constraint=apps.core.policy.HolderReference(
                 field="exception", name="ledger_posting_exception_held"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="posting",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "ledger_posting_history" ("approved_at", "approved_by_id", "cut", "debits", "exception_id", "holder_id", "id", "journals", "lines", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "posted_at", "posted_by_id", "prepared_at", "prepared_by_id", "record_id") VALUES (NEW."approved_at", NEW."approved_by_id", NEW."cut", NEW."debits", NEW."exception_id", NEW."holder_id", NEW."id", NEW."journals", NEW."lines", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."posted_at", NEW."posted_by_id", NEW."prepared_at", NEW."prepared_by_id", NEW."record_id"); RETURN NULL;',
-                    hash="cde286037a26a15a534fa11bde40ce0b2ebf18a4",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_58706",
-                    table="ledger_posting",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="posting",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "ledger_posting_history" ("approved_at", "approved_by_id", "cut", "debits", "exception_id", "holder_id", "id", "journals", "lines", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "posted_at", "posted_by_id", "prepared_at", "prepared_by_id", "record_id") VALUES (NEW."approved_at", NEW."approved_by_id", NEW."cut", NEW."debits", NEW."exception_id", NEW."holder_id", NEW."id", NEW."journals", NEW."lines", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."posted_at", NEW."posted_by_id", NEW."prepared_at", NEW."prepared_by_id", NEW."record_id"); RETURN NULL;',
-                    hash="56f37c9b7e2fd48b0792eb74d116e4b8ce6bee75",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_ee038",
-                    table="ledger_posting",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="posting",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "ledger_posting_history" ("approved_at", "approved_by_id", "cut", "debits", "exception_id", "holder_id", "id", "journals", "lines", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "posted_at", "posted_by_id", "prepared_at", "prepared_by_id", "record_id") VALUES (OLD."approved_at", OLD."approved_by_id", OLD."cut", OLD."debits", OLD."exception_id", OLD."holder_id", OLD."id", OLD."journals", OLD."lines", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."posted_at", OLD."posted_by_id", OLD."prepared_at", OLD."prepared_by_id", OLD."record_id"); RETURN NULL;',
-                    hash="8ee4e4980eb20d64d27a3e001395029d364faa75",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_bca3d",
-                    table="ledger_posting",
-                    when="AFTER",
-                ),
             ),
         ),
         migrations.AddIndex(
@@ -3102,16 +2959,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="journal",
             constraint=apps.core.policy.AppendOnly(name="ledger_journal_append_only"),
-        ),
-        migrations.AddConstraint(
-            model_name="postinghistory",
-            constraint=apps.core.policy.AppendOnly(name="ledger_posting_history_append_only"),
-        ),
-        migrations.AddConstraint(
-            model_name="postinghistory",
-            constraint=apps.core.policy.RowPolicy(
-                data_class=2, name="ledger_posting_history_rows", write="none"
-            ),
         ),
         migrations.AddConstraint(
             model_name="recurring",

@@ -89,6 +89,8 @@ class AccountUse(TenantModel):
                 ],
             ),
         ]
+        # Posting asks for every line whether its account is in use: a plain index answers faster than the exclusion's.
+        indexes = [models.Index(fields=["holder", "account"], name="ledger_accountuse_account")]
 
 
 class Dimension(models.TextChoices):

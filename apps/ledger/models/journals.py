@@ -125,7 +125,6 @@ class Recurring(TenantModel):
     ended_at = models.DateTimeField(null=True)
 
 
-@tracked
 class Posting(TenantModel):
     """One act that brought journals into the books: who prepared, approved and posted, and from which cut it counts."""
 

@@ -52,13 +52,16 @@ class TrialBalance:
         return sum((-row.balance for row in self.rows if row.balance < 0), NOUGHT)
 
 
-# Kept balances name the account, so nothing is joined; the scope's policy reads its setting once.
+# Kept balances name the account, so nothing is joined; each period is summed by itself, which keeps the planner from
+# sorting all of a year's balances.  The scope's policy reads its setting once.
 _KEPT = """
-SELECT b.account_id, sum(CASE WHEN p.number = 0 THEN b.debit - b.credit ELSE 0 END),
-       sum(CASE WHEN p.number > 0 THEN b.debit ELSE 0 END), sum(CASE WHEN p.number > 0 THEN b.credit ELSE 0 END),
-       sum(CASE WHEN p.number > 0 THEN b.lines ELSE 0 END)
-FROM ledger_balance b JOIN ledger_period p ON p.id = b.period_id
-WHERE b.holder_id = %(holder)s AND p.year_id = %(year)s AND p.number <= %(through)s GROUP BY b.account_id
+SELECT w.account_id, COALESCE(sum(w.debit - w.credit) FILTER (WHERE p.number = 0), 0),
+       COALESCE(sum(w.debit) FILTER (WHERE p.number > 0), 0), COALESCE(sum(w.credit) FILTER (WHERE p.number > 0), 0),
+       COALESCE(sum(w.lines) FILTER (WHERE p.number > 0), 0)
+FROM ledger_period p CROSS JOIN LATERAL (
+    SELECT b.account_id, sum(b.debit) AS debit, sum(b.credit) AS credit, sum(b.lines) AS lines
+    FROM ledger_balance b WHERE b.period_id = p.id GROUP BY b.account_id) w
+WHERE p.holder_id = %(holder)s AND p.year_id = %(year)s AND p.number <= %(through)s GROUP BY w.account_id
 """
 # What came after the cut: lines of this year move their account, lines of earlier years what was brought forward.
 _AFTER = """

@@ -4,7 +4,7 @@
 -- stays locked until COMMIT: nobody else gets a number until this one stands or is rolled back.  Series are
 -- locked in one order, whatever the order of the records.  Call it late: only the audit chain comes after.
 CREATE OR REPLACE FUNCTION accord_number_records(p_records bigint[]) RETURNS TABLE (record bigint, given text)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     v_allowed bigint[] := COALESCE(NULLIF(current_setting('accord.write_keys', true), ''), '{}')::bigint[];
     v_series record;
@@ -17,11 +17,9 @@ BEGIN
         GROUP BY r.holder_id, r.series, r.year ORDER BY r.holder_id, r.series, r.year
     LOOP
         INSERT INTO documents_numberseries (holder_id, row_class, series, year, last)
-            VALUES (v_series.holder_id, v_series.row_class, v_series.series, v_series.year, 0)
-            ON CONFLICT (holder_id, series, year) DO NOTHING;
-        UPDATE documents_numberseries n SET last = n.last + cardinality(v_series.ids)
-            WHERE (n.holder_id, n.series, n.year) = (v_series.holder_id, v_series.series, v_series.year)
-            RETURNING n.last - cardinality(v_series.ids) INTO v_last;
+            VALUES (v_series.holder_id, v_series.row_class, v_series.series, v_series.year, cardinality(v_series.ids))
+            ON CONFLICT (holder_id, series, year) DO UPDATE SET last = documents_numberseries.last + EXCLUDED.last
+            RETURNING last - cardinality(v_series.ids) INTO v_last;
         RETURN QUERY
             UPDATE documents_record r
             SET number = format('%s-%s-%s', r.series, r.year, lpad((v_last + w.place)::text,

@@ -36,7 +36,7 @@ CREATE OR REPLACE FUNCTION accord_post(
     p_kind text[], p_dated date[], p_adjustment smallint[], p_text text[], p_source bigint[], p_reverses bigint[], p_pair uuid[],
     p_journal integer[], p_position integer[], p_coding bigint[], p_amount numeric[], p_line_text text[], p_line_source bigint[]
 ) RETURNS TABLE (posting_id bigint, journal_id bigint, journal_number text)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = auto AS $$
 DECLARE
     v_person bigint := NULLIF(current_setting('accord.person', true), '')::bigint;
     v_now timestamptz := clock_timestamp();
@@ -50,6 +50,7 @@ DECLARE
     v_periods bigint[];
     v_years smallint[];
     v_counts integer[];
+    v_wrong integer;
     v_debits numeric[];
     v_numbers text[];
     v_group record;
@@ -116,19 +117,21 @@ BEGIN
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
 
+    -- A few lines keep the plans of the call before; many are worth plans of their own.
+    PERFORM set_config('plan_cache_mode', CASE WHEN cardinality(p_journal) <= 60 THEN 'force_generic_plan' ELSE 'auto' END, true);
+
     -- Each journal balances and has two lines at least; no line is of nothing.
-    SELECT array_agg(s.n ORDER BY s.j), array_agg(s.debits ORDER BY s.j) INTO v_counts, v_debits
-    FROM (SELECT l.j, count(*)::integer AS n, COALESCE(sum(l.a) FILTER (WHERE l.a > 0), 0) AS debits
+    SELECT array_agg(s.n ORDER BY s.j), array_agg(s.debits ORDER BY s.j), min(s.j) FILTER (WHERE s.net <> 0 OR s.n < 2 OR s.nought)
+        INTO v_counts, v_debits, v_wrong
+    FROM (SELECT l.j, count(*)::integer AS n, COALESCE(sum(l.a) FILTER (WHERE l.a > 0), 0) AS debits, sum(l.a) AS net,
+                 bool_or(l.a = 0) AS nought
           FROM unnest(p_journal, p_amount) AS l(j, a) GROUP BY l.j) s;
     IF COALESCE(cardinality(v_counts), 0) <> cardinality(p_dated) THEN
         RAISE EXCEPTION 'A journal of % has no lines.', v_record.number USING ERRCODE = 'integrity_constraint_violation';
     END IF;
-    SELECT p_text[s.j] AS text, s.net INTO v_bad
-    FROM (SELECT l.j, sum(l.a) AS net, count(*) AS n, bool_or(l.a = 0) AS nought
-          FROM unnest(p_journal, p_amount) AS l(j, a) GROUP BY l.j) s
-    WHERE s.net <> 0 OR s.n < 2 OR s.nought LIMIT 1;
-    IF FOUND THEN
-        RAISE EXCEPTION 'Journal “%” does not balance: debits and credits differ by £%.', v_bad.text, v_bad.net
+    IF v_wrong IS NOT NULL THEN
+        RAISE EXCEPTION 'Journal “%” does not balance: debits and credits differ by £%.', p_text[v_wrong],
+            (SELECT sum(l.a) FROM unnest(p_journal, p_amount) AS l(j, a) WHERE l.j = v_wrong)
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
 
@@ -143,18 +146,15 @@ BEGIN
     v_exceptions := accord_pass_locks(ARRAY[v_person, v_raised.person_id], v_now, v_periods, p_dated, p_journal, p_coding);
 
     -- Accounts and dimensions are those of the organisation, in use on the day.
-    SELECT w.coding, w.day, c.id AS known, c.account_id, u.id AS used,
-           (SELECT v.code FROM ledger_dimensionvalue v
-            WHERE v.id IN (c.cost_centre_id, c.objective_id, c.project_id, c.category_id, c.contract_id)
-              AND NOT v.during @> w.day LIMIT 1) AS ended
-        INTO v_bad
+    SELECT w.coding, w.day, c.account_id, u.id AS used, e.code AS ended INTO v_bad
     FROM (SELECT DISTINCT l.coding, d.day FROM unnest(p_journal, p_coding) AS l(j, coding)
           JOIN unnest(p_dated) WITH ORDINALITY AS d(day, o) ON d.o = l.j) w
     LEFT JOIN ledger_coding c ON c.id = w.coding AND c.holder_id = p_holder
     LEFT JOIN ledger_accountuse u ON u.holder_id = p_holder AND u.account_id = c.account_id AND u.during @> w.day
-    WHERE u.id IS NULL OR EXISTS (SELECT 1 FROM ledger_dimensionvalue v
-        WHERE v.id IN (c.cost_centre_id, c.objective_id, c.project_id, c.category_id, c.contract_id) AND NOT v.during @> w.day)
-    LIMIT 1;
+    LEFT JOIN LATERAL (SELECT v.code FROM ledger_dimensionvalue v
+        WHERE v.id = ANY (ARRAY[c.cost_centre_id, c.objective_id, c.project_id, c.category_id, c.contract_id])
+          AND NOT v.during @> w.day LIMIT 1) e ON true
+    WHERE u.id IS NULL OR e.code IS NOT NULL LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION '% is not in use on %. Choose another, or have it opened for that day.',
             COALESCE(CASE WHEN v_bad.used IS NULL THEN 'Account ' || v_bad.account_id END, v_bad.ended, 'Coding ' || v_bad.coding),
@@ -309,11 +309,10 @@ BEGIN
 END $$;
 
 REVOKE INSERT, UPDATE, DELETE ON ledger_posting, ledger_journal, ledger_line, ledger_balance FROM accord_app;
-GRANT INSERT ON ledger_posting, ledger_journal, ledger_line, ledger_balance, ledger_posting_history TO accord_guard;
+GRANT INSERT ON ledger_posting, ledger_journal, ledger_line, ledger_balance TO accord_guard;
 GRANT UPDATE ON ledger_posting, ledger_balance TO accord_guard;
 GRANT UPDATE (ledger_lock) ON ledger_period TO accord_guard;
-GRANT USAGE ON SEQUENCE ledger_posting_id_seq, ledger_journal_id_seq, ledger_line_id_seq, ledger_balance_id_seq,
-    ledger_posting_history_pgh_id_seq TO accord_guard;
+GRANT USAGE ON SEQUENCE ledger_posting_id_seq, ledger_journal_id_seq, ledger_line_id_seq, ledger_balance_id_seq TO accord_guard;
 
 ALTER FUNCTION accord_post(bigint, bigint, text[], date[], smallint[], text[], bigint[], bigint[], uuid[], integer[], integer[],
     bigint[], numeric[], text[], bigint[]) OWNER TO accord_guard;
