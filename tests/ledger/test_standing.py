@@ -96,6 +96,23 @@ def test_a_rent_comes_again_each_quarter_until_its_lease_ends(county):
 
 
 @pytest.mark.django_db
+def test_a_journal_of_the_last_day_comes_back_to_it_after_a_shorter_month(county):
+    holder = opened(county)
+    record = entered(
+        county, "CC", holder, entry(county, holder, ("52300", "90.00"), (CREDITORS, "-90.00"), text="Hire")
+    )
+    (journal,) = journals(county, record)
+    begin_recurring(
+        by=officer(county, "CC"), journal_id=journal.pk, every_months=1, next_on=dt.date(2026, 8, 31),
+        until=dt.date(2026, 11, 30),
+    )  # fmt: skip
+    due = raise_due(by=officer(county, "CC"), holder=holder, on=dt.date(2026, 12, 31))
+    assert [one.dated for one in journals(county, due)] == [
+        dt.date(2026, 8, 31), dt.date(2026, 9, 30), dt.date(2026, 10, 31), dt.date(2026, 11, 30),
+    ]  # fmt: skip
+
+
+@pytest.mark.django_db
 def test_what_is_missing_is_said_for_every_line(county):
     wrong = faults(
         Entry(dt.date(2026, 4, 1), " ", [EntryLine(1, Decimal("0.00"))], reverse_on=dt.date(2026, 4, 1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Sequence
 
 from apps.audit.act import Act, action
@@ -140,11 +141,18 @@ def reverse_journal(act: Act, *, journal_id: int, dated: dt.date, reason: str) -
 
 def entry_of(journal: Journal) -> Entry:
     """A posted journal as a value again."""
-    lines = Line.objects.filter(journal=journal).order_by("position")
-    return Entry(
-        dated=journal.dated, text=journal.text, kind=journal.kind,
-        lines=[EntryLine(line.coding_id, line.amount, line.text, line.source_id) for line in lines],
-    )  # fmt: skip
+    return entries_of_journals([journal.pk])[journal.pk]
+
+
+def entries_of_journals(journal_ids: Sequence[int]) -> dict[int, Entry]:
+    """Posted journals as values again, by id, in two statements."""
+    lines: dict[int, list[EntryLine]] = defaultdict(list)
+    for line in Line.objects.filter(journal__in=journal_ids).order_by("journal_id", "position"):
+        lines[line.journal_id].append(EntryLine(line.coding_id, line.amount, line.text, line.source_id))
+    return {
+        journal.pk: Entry(dated=journal.dated, text=journal.text, kind=journal.kind, lines=lines[journal.pk])
+        for journal in Journal.objects.filter(pk__in=journal_ids)
+    }
 
 
 def post_approved(act: Act, record: Record) -> list[Posted]:

@@ -14,7 +14,7 @@ from apps.core.errors import Conflict, Invalid
 from apps.documents.models import Record
 from apps.documents.records import link
 from apps.documents.versions import once
-from apps.ledger.actions.journals import RAISE, begin_batch, entry_of, keep_drafts, send
+from apps.ledger.actions.journals import RAISE, begin_batch, entries_of_journals, keep_drafts, send
 from apps.ledger.calc.entries import Coded, Entry, EntryLine, first_of_month, spread
 from apps.ledger.models import Journal, JournalKind, Recurring
 
@@ -79,8 +79,8 @@ def begin_recurring(
     if journal.pair is not None:
         raise Conflict(f"{journal.number} is one of a pair; repeat the inter-organisation entry instead.")
     made = Recurring.objects.create(
-        holder_id=journal.holder_id, journal=journal, text=journal.text, every_months=every_months, next_on=next_on,
-        until=until,
+        holder_id=journal.holder_id, journal=journal, text=journal.text, every_months=every_months,
+        on_day=next_on.day, next_on=next_on, until=until,
     )  # fmt: skip
     act.audit(journal.holder_id, DataClass.FINANCE, details={"recurring": made.pk, "journal": journal.pk})
     return made
@@ -108,25 +108,25 @@ def raise_due(act: Act, *, holder: int, on: dt.date) -> Record | None:
         Recurring.objects.select_for_update(no_key=True)
         .filter(holder_id=holder, ended_at__isnull=True, next_on__lte=on).order_by("next_on", "pk")[:DUE_MAX]
     )  # fmt: skip
+    models = entries_of_journals([one.journal_id for one in due])
     entries: list[Entry] = []
-    sources: list[Journal] = []
     for one in due:
-        journal = Journal.objects.get(pk=one.journal_id)
-        model = entry_of(journal)
         while one.next_on <= min(on, one.until):
-            entries.append(replace(model, dated=one.next_on, kind=JournalKind.RECURRING, text=one.text))
-            one.next_on = _months_later(one.next_on, one.every_months)
-        sources.append(journal)
+            entries.append(
+                replace(models[one.journal_id], dated=one.next_on, kind=JournalKind.RECURRING, text=one.text)
+            )
+            one.next_on = _months_later(one.next_on, one.every_months, one.on_day)
         if one.next_on > one.until:
             one.ended_at = now()
-        one.save()
+    Recurring.objects.bulk_update(due, ["next_on", "ended_at"])
     if not entries:
         act.audit(holder, DataClass.FINANCE, details={"due": 0, "on": on})
         return None
     record = begin_batch(act, holder, f"Recurring journals due by {on:%-d %B %Y}")
     keep_drafts(record, entries)
-    for journal in sources:
-        link(act, record, Record.objects.get(pk=journal.source_id), "repeats")
+    sources = Journal.objects.filter(pk__in=list(models)).values("source_id")
+    for source in Record.objects.filter(pk__in=sources).order_by("pk"):
+        link(act, record, source, "repeats")
     posted = send(act, record)
     act.audit(
         holder, DataClass.FINANCE, record=record.pk,
@@ -135,8 +135,8 @@ def raise_due(act: Act, *, holder: int, on: dt.date) -> Record | None:
     return record
 
 
-def _months_later(day: dt.date, months: int) -> dt.date:
-    """The same day of a later month, or its last day where the month is shorter."""
+def _months_later(day: dt.date, months: int, on_day: int) -> dt.date:
+    """That day of a later month, or its last day where the month is shorter."""
     start = first_of_month(day, months)
     last = first_of_month(day, months + 1) - dt.timedelta(days=1)
-    return min(start.replace(day=1) + dt.timedelta(days=day.day - 1), last)
+    return min(start + dt.timedelta(days=on_day - 1), last)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -73,23 +73,25 @@ def agree(items: Iterable[Item]) -> Agreement:
     the same day with other pounds; what is left has no mirror.  An item taken back on its own side is left out."""
     left, cancelled = _without_taken_back(list(items))
     matched: list[Match] = []
-    unmatched: list[Unmatched] = []
-    left = _take(left, lambda a, b: a.pair is not None and a.pair == b.pair, matched, _pair_words)
-    left = _take(
-        left, lambda a, b: a.amount == -b.amount and a.dated == b.dated and not a.pair and not b.pair, matched
+    pairs, left = _take(left, lambda item: item.pair)
+    matched += [Match(one, two, _pair_words(one, two)) for one, two in pairs]
+    same, left = _take(
+        left, lambda item: None if item.pair else (abs(item.amount), item.dated), opposite=True
     )
-    late: list[Match] = []
-    left = _take(left, lambda a, b: a.amount == -b.amount and not a.pair and not b.pair, late)
-    unmatched += [_late(one) for one in late]
-    other: list[Match] = []
-    left = _take(
-        left, lambda a, b: a.dated == b.dated and a.amount * b.amount < 0 and not a.pair and not b.pair, other
-    )
+    matched += [Match(one, two) for one, two in same]
+    late, left = _take(left, lambda item: None if item.pair else abs(item.amount), opposite=True)
+    unmatched = [_late(one, two) for one, two in late]
+    other, left = _take(left, lambda item: None if item.pair else item.dated, opposite=True)
     unmatched += [
-        Unmatched(one.one, AMOUNT, f"{one.two.number} says £{-one.two.amount:,.2f} on the same day.",
-                  one.one.amount + one.two.amount, one.two)
-        for one in other
-    ]  # fmt: skip
+        Unmatched(
+            one,
+            AMOUNT,
+            f"{two.number} says £{-two.amount:,.2f} on the same day.",
+            one.amount + two.amount,
+            two,
+        )
+        for one, two in other
+    ]
     unmatched += [
         Unmatched(item, MISSING, "No journal of the other organisation answers it.", item.amount)
         for item in left
@@ -115,26 +117,33 @@ def _without_taken_back(items: list[Item]) -> tuple[list[Item], int]:
     return [item for item in items if item.journal not in gone], len(gone)
 
 
-def _take(left: list[Item], fits, into: list[Match], words=None) -> list[Item]:  # type: ignore[no-untyped-def]
-    """Move items that fit each other, of opposite sides, into matches; gives what is left, in its order.
+def _take(
+    left: list[Item], key: Callable[[Item], Hashable], *, opposite: bool = False
+) -> tuple[list[tuple[Item, Item]], list[Item]]:
+    """Couple items of two sides that have one key (None: never); gives the couples, and what is left in its order.
 
-    The nearest day wins among several that fit, then the earlier journal.
+    With `opposite` one side is owed what the other owes.  The nearest day wins among several, then the earlier journal.
     """
-    by_sides: dict[tuple[int, int], list[Item]] = defaultdict(list)
+    there: dict[Hashable, dict[int, Item]] = defaultdict(dict)
+
+    def place(item: Item, holder: int, other: int, sign: bool) -> Hashable:
+        return holder, other, sign if opposite else None, key(item)
+
     for item in left:
-        by_sides[item.holder, item.other].append(item)
+        there[place(item, item.holder, item.other, item.amount > 0)][item.journal] = item
+    couples: list[tuple[Item, Item]] = []
     used: set[int] = set()
     for item in left:
-        if item.journal in used:
+        if item.journal in used or key(item) is None:
             continue
-        found = [
-            one for one in by_sides[item.other, item.holder] if one.journal not in used and fits(item, one)
-        ]
+        found = there.get(place(item, item.other, item.holder, item.amount < 0))
         if found:
-            best = min(found, key=lambda one: (abs((one.dated - item.dated).days), one.journal))
-            into.append(Match(item, best, words(item, best) if words else ""))
+            best = min(found.values(), key=lambda one: (abs((one.dated - item.dated).days), one.journal))
+            couples.append((item, best))
             used |= {item.journal, best.journal}
-    return [item for item in left if item.journal not in used]
+            del found[best.journal]
+            there[place(item, item.holder, item.other, item.amount > 0)].pop(item.journal, None)
+    return couples, [item for item in left if item.journal not in used]
 
 
 def _pair_words(one: Item, two: Item) -> str:
@@ -143,8 +152,7 @@ def _pair_words(one: Item, two: Item) -> str:
     return "Posted together"
 
 
-def _late(found: Match) -> Unmatched:
-    one, two = found.one, found.two
+def _late(one: Item, two: Item) -> Unmatched:
     days = abs((two.dated - one.dated).days)
     where = "the same period" if one.period == two.period else f"{two.period}, not {one.period}"
     return Unmatched(

@@ -120,6 +120,9 @@ class Recurring(TenantModel):
     journal = HolderForeignKey("ledger.Journal", related_name="+")
     text = models.CharField(max_length=200)
     every_months = models.PositiveSmallIntegerField(default=1)
+    on_day = models.PositiveSmallIntegerField(
+        help_text="Day of the month, or its last where the month is shorter."
+    )
     next_on = models.DateField()
     until = models.DateField()
     ended_at = models.DateTimeField(null=True)

@@ -15,7 +15,7 @@ from apps.ledger.models import Account, Coding
 from apps.ledger.statements import text
 
 PAGE = 50
-CODINGS_MAX = 20_000
+CODINGS_MAX = 500_000
 FETCH = 5_000
 
 
@@ -98,7 +98,7 @@ class Behind:
         return self.through is not None or self.cut is not None or not self.closing
 
     def codings(self) -> list[int]:
-        """Ids of the codings that the filter means, at most 20,000."""
+        """Ids of the codings that the filter means; Invalid where they are too many to read at once, never a part."""
         found = Coding.objects.filter(holder_id=self.holder)
         for name in ("account", *DIMENSIONS):
             value = getattr(self, name)
@@ -110,7 +110,12 @@ class Behind:
             found = found.filter(account__kind__in=NOMINAL)
         if self.no_objective:
             found = found.filter(objective=None)
-        return list(found.values_list("pk", flat=True)[:CODINGS_MAX])
+        ids = list(found.values_list("pk", flat=True)[: CODINGS_MAX + 1])
+        if len(ids) > CODINGS_MAX:
+            raise Invalid(
+                f"More than {CODINGS_MAX:,} codings stand behind this figure: choose an account first."
+            )
+        return ids
 
     def given(self) -> dict[str, Any]:
         """Parameters of the statements in `sql/query/lines_*.sql`."""
