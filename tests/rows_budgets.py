@@ -161,3 +161,34 @@ def _draft(county: Any, holder: int) -> Any:
     )  # fmt: skip
     number_records([record])
     return record
+
+
+@row("ledger.PostingRemark")
+def _remark(county: Any, holder: int) -> Any:
+    """Written as this room answers the ledger, for a batch that takes what nobody budgeted."""
+    from django.db import connection
+
+    from apps.budgets.models import BudgetYear
+    from apps.ledger.models import Draft, DraftLine, PostingRemark
+
+    year = build("ledger.Period", county, holder).year
+    book, _ = BudgetYear.objects.get_or_create(
+        holder_id=holder, year=year.year, defaults={"record": build("documents.Record", county, holder)}
+    )
+    draft: Draft = build("ledger.Draft", county, holder)
+    Draft.objects.filter(pk=draft.pk).update(dated=year.during.lower)
+    DraftLine.objects.create(
+        holder_id=holder,
+        draft=draft,
+        position=1,
+        coding=build("ledger.Coding", county, holder),
+        amount=Decimal("10.00"),
+    )
+    person = _as_somebody(county, holder)
+    with scope(replace(current_scope(), person=person)):
+        if book.adopted_at is None:
+            book.adopted_at, book.adopted_by_id = now(), person
+            book.save()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT accord_foresee_posting(%s, %s)", [holder, draft.record_id])
+    return PostingRemark.objects.get(record=draft.record)

@@ -8,7 +8,7 @@ from apps.audit.act import Act
 from apps.audit.events import hear
 from apps.documents.records import set_state
 from apps.ledger.actions.between import half_decided
-from apps.ledger.actions.journals import post_approved
+from apps.ledger.actions.journals import post_approved, tell_remarks
 from apps.ledger.transitions import APPROVED, DRAFT, REFUSED
 
 
@@ -22,6 +22,7 @@ def decided(act: Act, *, request: Any, outcome: str) -> None:
         set_state(act, request.record, APPROVED)
         if not half_decided(act, request.record, outcome):
             post_approved(act, request.record)
+        tell_remarks(act, request.record)
     else:
         set_state(act, request.record, REFUSED if outcome == "refused" else DRAFT)
         half_decided(act, request.record, outcome)

@@ -75,3 +75,10 @@ def needs_second_person(record: Record) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT accord_needs_second_person(%s, %s)", [record.holder_id, record.pk])
         return bool(cursor.fetchone()[0])
+
+
+def foresee_posting(record: Record) -> list[str]:
+    """What posting a batch that waits would meet today (budgets' warnings, or their stop), kept with it as it is sent."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT accord_foresee_posting(%s, %s)", [record.holder_id, record.pk])
+        return list(cursor.fetchone()[0])

@@ -40,6 +40,25 @@ def here(holder: int, year: int = 2026) -> str:
     return f"?in={holder}&year={year}"
 
 
+def test_the_monitor_is_given_as_files_that_say_whose_and_when(county, holder):
+    client = sign_in(county, "cc.manager")
+    page = reverse("budgets:index") + here(holder) + "&by=account&through=3"
+    csv = b"".join(client.get(page + "&format=csv").streaming_content).decode()
+    assert (
+        "Organisation,Chief Constable" in csv and 'As of,"now' in csv and "2026-27 to the end of June" in csv
+    )
+    assert "May be read by,People who may read the finances of Chief Constable" in csv
+    assert f"{ENERGY} " in csv and ",1200.00,1200.00,300.00,450.00,0.00,750.00," in csv
+    sheet = b"".join(client.get(page + "&format=xlsx").streaming_content)
+    assert sheet[:2] == b"PK"
+    paper = client.get(page + "&format=pdf")
+    assert paper.content[:5] == b"%PDF-"
+    assert (
+        "attachment" in paper["Content-Disposition"]
+        and "budget-monitor-2026-27" in paper["Content-Disposition"]
+    )
+
+
 def test_the_monitor_leads_down_to_the_ledgers_lines(county, holder):
     client = sign_in(county, "cc.manager")
     page = sound(client.get(reverse("budgets:index") + here(holder)))

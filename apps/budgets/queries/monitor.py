@@ -218,9 +218,11 @@ def books_total(holder: int, year: int) -> Decimal:
             "  JOIN ledger_balance b ON b.period_id = p.id JOIN ledger_coding c ON c.id = b.coding_id "
             "  JOIN ledger_account a ON a.code = c.account_id WHERE y.holder_id = %(holder)s AND y.year = %(year)s "
             "  AND p.number >= 1 AND (a.kind IN ('income', 'expenditure') OR (a.kind = 'asset' AND c.capital))), 0) "
-            "- COALESCE((SELECT sum(l.amount) FROM ledger_journal j JOIN ledger_line l ON l.journal_id = j.id "
-            "  JOIN ledger_coding c ON c.id = l.coding_id JOIN ledger_account a ON a.code = c.account_id "
-            "  WHERE j.holder_id = %(holder)s AND j.dated = make_date(%(year)s + 1, 3, 31) AND j.kind = 'year_end' "
+            "- COALESCE((SELECT sum(l.amount) FROM ledger_journal j LEFT JOIN ledger_journal o ON o.id = j.reverses_id "
+            "  JOIN ledger_line l ON l.journal_id = j.id JOIN ledger_coding c ON c.id = l.coding_id "
+            "  JOIN ledger_account a ON a.code = c.account_id WHERE j.holder_id = %(holder)s "
+            "  AND j.dated BETWEEN make_date(%(year)s, 4, 1) AND make_date(%(year)s + 1, 3, 31) "
+            "  AND (j.kind = 'year_end' OR o.kind = 'year_end') "
             "  AND (a.kind IN ('income', 'expenditure') OR (a.kind = 'asset' AND c.capital))), 0)",
             {"holder": holder, "year": year},
         )

@@ -30,6 +30,7 @@ from apps.budgets.queries.monitor import (
     through_of,
     total_of,
 )
+from apps.budgets.shown import SIGNS, monitor_table
 from apps.budgets.views.common import Shown, shown, why_not, year_tabs
 from apps.core.clock import financial_year_label, today
 from apps.core.show import pounds
@@ -38,13 +39,10 @@ from apps.documents.queries import page_of
 from apps.identity.access import signed_in
 from apps.identity.screens import run_form
 from apps.ledger.models import Dimension
+from apps.ledger.views.files import FORMATS, Report, give
 
 ROWS_MAX = 300
 SPARKS_MAX = 60
-SIGNS = (
-    "Expenditure is positive and income negative, as in the ledger. "
-    "Available is revised less actual of the year less commitments. A variance above nought is an overspend."
-)
 
 
 @signed_in
@@ -70,16 +68,39 @@ def index(request: HttpRequest) -> HttpResponse:
     total = total_of(lines_in)
     whole = centre is None and not key
     sparks = len(rows) <= SPARKS_MAX
+    told = [_told(row, view, by, tree, projects, through, sparks) for row in rows[:ROWS_MAX]]
+    path = _path(view, tree, centre, by, key)
+    wanted = request.GET.get("format", "")
+    if wanted in dict(FORMATS):
+        return give(request, _report(view, by, told, total, len(rows), min(through, MONTHS), path), wanted)
     return TemplateResponse(request, "budgets/monitor.html", {
-        "page_title": f"Budget monitor {view.label}", "view": view, "signs": SIGNS,
-        "rows": [_told(row, view, by, tree, projects, through, sparks) for row in rows[:ROWS_MAX]],
+        "page_title": f"Budget monitor {view.label}", "view": view, "signs": " ".join(SIGNS),
+        "rows": told, "formats": FORMATS,
         "left_out": max(0, len(rows) - ROWS_MAX), "total": total, "heading": VIEWS[by],
         "tabs": [{"label": label, "url": view.url("budgets:index", by=name), "current": name == by} for name,
         label in VIEWS.items()],
-        "years": year_tabs(view, "budgets:index"), "path": _path(view, tree, centre, by, key),
+        "years": year_tabs(view, "budgets:index"), "path": path,
         "months": [(at, name) for at, name in enumerate(MONTH_NAMES, start=1)], "through": min(through, MONTHS), "by": by,
         "centre": centre, "key": key, "difference": total.actual - books_total(view.holder, view.year) if whole else None,
     })  # fmt: skip
+
+
+def _report(
+    view: Shown, by: str, rows: list[dict[str, Any]], total: Figures, count: int, month: int, path: list[tuple[str, str]],
+) -> Report:  # fmt: skip
+    """The table on screen as a file: its organisation, year, cost centre and month are said on it."""
+    where = path[-1][0] if len(path) > 1 else ""
+    words = (
+        f"{view.label} to the end of {MONTH_NAMES[month - 1]}, by {VIEWS[by].lower()}"
+        if month
+        else view.label
+    )
+    table = monitor_table(
+        VIEWS[by], f"{view.name}, {words}{f', {where}' if where else ''}",
+        [(f"{one['label']}{' (not budgeted)' if one['unbudgeted'] else ''}", one["figures"], one["reason"]) for one in rows],
+        total, left_out=max(0, count - ROWS_MAX),
+    )  # fmt: skip
+    return Report("Budget monitor", view.name, f"{words}{f', {where}' if where else ''}", [table], wide=True)
 
 
 def _told(

@@ -6,6 +6,8 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 
+from django.urls import reverse
+
 from apps.audit.act import Act, action
 from apps.audit.guards import one_seen, reason_given
 from apps.core.classes import DataClass
@@ -17,10 +19,11 @@ from apps.documents.versions import check_version, once
 from apps.ledger.calc.entries import Entry, EntryLine, faults, mirror
 from apps.ledger.codings import resolved
 from apps.ledger.errors import books_judged
-from apps.ledger.models import Draft, DraftLine, Journal, JournalKind, Line
-from apps.ledger.posting import Posted, needs_second_person, post_drafts
+from apps.ledger.models import Draft, DraftLine, Journal, JournalKind, Line, PostingRemark
+from apps.ledger.posting import Posted, foresee_posting, needs_second_person, post_drafts
 from apps.ledger.transitions import BATCH, DRAFT, DROPPED, POSTED, WAITING
 from apps.work.approvals import ask
+from apps.work.telling import notify
 
 RAISE, APPROVE = "journal.raise", "journal.approve"
 JOURNALS_MAX = 2_000
@@ -111,6 +114,7 @@ def reverse_journal(act: Act, *, journal_id: int, dated: dt.date, reason: str) -
     journal = one_seen(Journal, journal_id, "journal")
     act.by.require(RAISE, journal.holder_id)
     why = reason_given(reason)
+    _refuse_outside_year(journal, dated)
     if journal.pair is not None:
         raise Conflict(
             f"{journal.number} is one of a pair: reverse the inter-organisation entry, so that both sides go."
@@ -139,6 +143,15 @@ def reverse_journal(act: Act, *, journal_id: int, dated: dt.date, reason: str) -
     return record
 
 
+def _refuse_outside_year(journal: Journal, dated: dt.date) -> None:
+    """What a year end took to reserves goes back within that year, on the day and in the period it was taken."""
+    if journal.kind == JournalKind.YEAR_END and dated != journal.dated:
+        raise Conflict(
+            f"{journal.number} closes the year on {journal.dated:%-d %B %Y}: date its reversal on that day, so that the "
+            "result of no other year moves."
+        )
+
+
 def entry_of(journal: Journal) -> Entry:
     """A posted journal as a value again."""
     return entries_of_journals([journal.pk])[journal.pk]
@@ -150,9 +163,17 @@ def entries_of_journals(journal_ids: Sequence[int]) -> dict[int, Entry]:
     for line in Line.objects.filter(journal__in=journal_ids).order_by("journal_id", "position"):
         lines[line.journal_id].append(EntryLine(line.coding_id, line.amount, line.text, line.source_id))
     return {
-        journal.pk: Entry(dated=journal.dated, text=journal.text, kind=journal.kind, lines=lines[journal.pk])
-        for journal in Journal.objects.filter(pk__in=journal_ids)
-    }
+        journal.pk: Entry(
+            dated=journal.dated, text=journal.text, kind=journal.kind, lines=lines[journal.pk],
+            adjustment=journal.period.number if _adjusting(journal) else None,
+        )
+        for journal in Journal.objects.filter(pk__in=journal_ids).select_related("period")
+    }  # fmt: skip
+
+
+def _adjusting(journal: Journal) -> bool:
+    """A year end stands in a period of adjustments, and goes back there."""
+    return journal.kind == JournalKind.YEAR_END and journal.period.number > 12
 
 
 def post_approved(act: Act, record: Record) -> list[Posted]:
@@ -160,6 +181,20 @@ def post_approved(act: Act, record: Record) -> list[Posted]:
     posted = post_drafts(act, record)
     set_state(act, record, POSTED)
     return posted
+
+
+def tell_remarks(act: Act, record: Record) -> None:
+    """Tell whoever approved a batch, and whoever raised it, what was said of its posting without stopping it."""
+    said = list(PostingRemark.objects.filter(record=record, stage=PostingRemark.Stage.POSTED)
+                .order_by("id").values_list("text", flat=True)[:6])  # fmt: skip
+    page = f"{reverse('ledger:batch', args=[record.pk])}#remarks"
+    for text in said[:5]:
+        sentence = f"{record.number} was posted, but take care: {text}"
+        for person in {act.by.person, record.made_by_id}:
+            notify(
+                act, holder=record.holder_id, data_class=DataClass.FINANCE, person=person, sentence=sentence[:300],
+                page=page, record=record.pk,
+            )  # fmt: skip
 
 
 def entries_of(record: Record) -> list[Entry]:
@@ -231,6 +266,7 @@ def send(act: Act, record: Record, entries: Sequence[Entry] = ()) -> list[Posted
     if not needs_second_person(record):
         return post_approved(act, record)
     set_state(act, record, WAITING)
+    foresee_posting(record)
     ask(act, record, duty=APPROVE, amount=max(entry.debits for entry in entries))
     return []
 

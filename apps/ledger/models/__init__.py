@@ -13,6 +13,7 @@ from apps.ledger.models.journals import (
     JournalKind,
     Line,
     Posting,
+    PostingRemark,
     Recurring,
 )
 from apps.ledger.models.mapping import Mapping, ReportLine, Scheme
@@ -42,6 +43,7 @@ __all__ = [
     "PassedLock",
     "Period",
     "Posting",
+    "PostingRemark",
     "Recurring",
     "ReportLine",
     "Scheme",

@@ -257,3 +257,30 @@ class Balance(TenantModel):
             models.UniqueConstraint(fields=["period", "coding"], name="ledger_balance_once"),
         ]
         indexes = [models.Index(fields=["coding", "period"], name="ledger_balance_coding")]
+
+
+class PostingRemark(TenantModel):
+    """What a higher room had to say about a posting without stopping it (budgets: more is spent than is left).
+
+    Written by the room's answer to the posting itself, in its transaction, or when a batch is sent and waits: then it
+    says what posting it that day would have met.
+    """
+
+    data_class = DataClass.FINANCE
+    retention = "for ever"
+    append_only: ClassVar[bool] = True
+    policy: ClassVar[dict[str, str]] = {"write": "none"}
+
+    class Stage(models.TextChoices):
+        """When it was said."""
+
+        SENT = "sent", "When it was sent"
+        POSTED = "posted", "When it was posted"
+
+    record = HolderForeignKey(
+        Record, related_name="+", help_text="What was posted: a batch, or another document."
+    )
+    stage = models.CharField(max_length=6, choices=Stage.choices)
+    text = models.CharField(max_length=500)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()

@@ -24,6 +24,7 @@ from apps.ledger.models import (
     JournalKind,
     Line,
     Posting,
+    PostingRemark,
     Year,
 )
 from apps.ledger.statements import text
@@ -47,6 +48,7 @@ MANUAL = (
 )
 LINES_SHOWN = 300
 FETCH = 5_000
+SAME_ACT = dt.timedelta(seconds=5)
 
 
 def batches(holder: int) -> QuerySet[Record]:
@@ -91,7 +93,8 @@ def journal(journal_id: int) -> Journal:
     """One posted journal with its posting and period; NotFound when it is not there or out of scope."""
     found = (
         Journal.objects.filter(pk=journal_id)
-        .select_related("period", "source", "reverses", "posting__prepared_by", "posting__approved_by", "posting__posted_by")
+        .select_related("period", "source", "reverses", "posting__record", "posting__prepared_by", "posting__approved_by",
+                        "posting__posted_by")
         .first()
     )  # fmt: skip
     if found is None:
@@ -201,3 +204,14 @@ def cut_at(holder: int, moment: dt.datetime) -> int:
         .order_by("-cut").values_list("cut", flat=True).first()
     )  # fmt: skip
     return found or 0
+
+
+def remarks_on(record: Record) -> list[PostingRemark]:
+    """What was said of a document's posting without stopping it; before it is posted, what was foreseen when it was sent
+    last."""
+    found = list(PostingRemark.objects.filter(record=record).select_related("person").order_by("id")[:200])
+    posted = [one for one in found if one.stage == PostingRemark.Stage.POSTED]
+    if posted or record.state != WAITING:
+        return posted
+    newest = max((one.at for one in found), default=None)
+    return [one for one in found if newest is not None and newest - one.at < SAME_ACT]

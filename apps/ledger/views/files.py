@@ -16,7 +16,7 @@ from django.utils.text import slugify
 from apps.core.clock import now
 from apps.core.show import moment
 from apps.documents.paper import csvout, pdf, xlsx
-from apps.documents.paper.table import Table
+from apps.documents.paper.table import Column, Table
 from apps.ledger.queries.lines import Behind, ledger_csv
 from apps.ledger.views.common import actor_of
 
@@ -28,7 +28,7 @@ FORMATS = (("pdf", "PDF"), ("xlsx", "Excel"), ("csv", "CSV"))
 
 @dataclass
 class Report:
-    """A report ready to be given: its tables, whose it is, what was chosen, and as of when."""
+    """A report ready to be given: its tables, whose it is, what was chosen, as of when, and who may read it."""
 
     title: str
     organisation: str
@@ -37,6 +37,12 @@ class Report:
     as_of: dt.datetime | None = None
     wide: bool = False
     notes: Sequence[str] = field(default_factory=tuple)
+    readers: str = ""
+
+    @property
+    def may_read(self) -> str:
+        """Who may read it, in words: a file knows no policies, so it says so itself."""
+        return self.readers or f"People who may read the finances of {self.organisation}"
 
     @property
     def name(self) -> str:
@@ -50,7 +56,8 @@ def give(request: HttpRequest, report: Report, wanted: str) -> Any:
         return _pdf(request, report)
     kept: Any = tempfile.SpooledTemporaryFile(max_size=SPOOL)  # noqa: SIM115 (the response closes it)
     if wanted == "xlsx":
-        xlsx.render_workbook(report.tables, title=report.title, as_of=report.as_of or now(), to=kept)
+        sheets = [*report.tables, _about(request, report)]
+        xlsx.render_workbook(sheets, title=report.title, as_of=report.as_of or now(), to=kept)
     else:
         for piece in csvout.stream_csv(report.tables[0], _block(request, report)):
             kept.write(piece.encode())
@@ -67,10 +74,23 @@ def give_lines(request: HttpRequest, report: Report, behind: Behind, opening: De
 
 
 def _block(request: HttpRequest, report: Report) -> list[tuple[str, str]]:
-    return csvout.header_block(
+    block = csvout.header_block(
         organisation=report.organisation, chosen=f"{report.title}, {report.chosen}", made_at=now(),
         made_by=actor_of(request).name,
     )  # fmt: skip
+    return [*block, ("As of", _as_of(report)), ("May be read by", report.may_read)]
+
+
+def _about(request: HttpRequest, report: Report) -> Table:
+    """The last sheet of a workbook: what a CSV file says above its table."""
+    return Table(
+        title="About this file", caption=report.title, columns=[Column("what", "What"), Column("words", "Value")],
+        rows=_block(request, report),
+    )  # fmt: skip
+
+
+def _as_of(report: Report) -> str:
+    return moment(report.as_of) if report.as_of else f"now, {moment(now())}"
 
 
 def _attached(kept: Any, name: str, content_type: str) -> FileResponse:
@@ -82,8 +102,8 @@ def _pdf(request: HttpRequest, report: Report) -> HttpResponse:
     """The PDF; where it cannot be made here, the same page as HTML, which prints well."""
     possible = pdf.available()
     facts = [
-        ("Period", report.chosen), ("As of", moment(report.as_of) if report.as_of else f"now, {moment(now())}"),
-        ("Made by", f"{actor_of(request).name}, {moment(now())}"),
+        ("Period", report.chosen), ("As of", _as_of(report)), ("Made by", f"{actor_of(request).name}, {moment(now())}"),
+        ("May be read by", report.may_read),
     ]  # fmt: skip
     html = render_to_string("ledger/report_paper.html", {
         "report": {"title": report.title, "organisation": report.organisation, "facts": facts, "created": ""},

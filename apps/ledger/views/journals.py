@@ -25,7 +25,7 @@ from apps.identity.screens import run_button, run_form
 from apps.ledger.actions.journals import drop_batch, reverse_journal, send_batch
 from apps.ledger.actions.papers import attach_paper
 from apps.ledger.forms import BatchFilter, JournalFilter, PaperForm, ReasonForm, ReverseForm
-from apps.ledger.models import Journal
+from apps.ledger.models import Journal, JournalKind
 from apps.ledger.queries import journals as found
 from apps.ledger.transitions import DRAFT, DROPPED, POSTED, REFUSED, WAITING
 from apps.ledger.views.common import RAISE, actor_of, address, books, version_of
@@ -33,6 +33,7 @@ from apps.tenancy.models import Organisation
 from apps.work.models import ApprovalRequest
 
 EVENTS = 20
+REMARKS = 5
 
 
 @signed_in
@@ -127,7 +128,8 @@ def batch_context(by: Actor, record: Record, **forms: Any) -> dict[str, Any]:
         "why": found.why_second_person(record) if record.state in (DRAFT, WAITING, REFUSED) else [],
         "approval": reverse("work:approval", args=[request.pk]) if request else "",
         "waiting": record.state == WAITING, "dropped": record.state == DROPPED, "is_posted": record.state == POSTED,
-        "sends": may_change and bool(drafted), "files": files(record), "acts": acts(record), "links": links(record),
+        "sends": may_change and bool(drafted), "remarks": found.remarks_on(record),
+        "files": files(record), "acts": acts(record), "links": links(record),
         "events": list(events_about(record.pk)[:EVENTS]), "drop_form": ReasonForm(auto_id="drop_%s"),
         "paper_form": PaperForm(auto_id="paper_%s"),
         "breadcrumb": [("Journals", address("batches", in_=record.holder_id)), (record.number or record.title, "")],
@@ -164,7 +166,9 @@ def send(request: HttpRequest, record_id: int) -> HttpResponse:
 
 
 def told(request: HttpRequest, record: Record) -> None:
-    """Say what became of a batch that was sent."""
+    """Say what became of a batch that was sent, and what was said of it without stopping it."""
+    for remark in found.remarks_on(record)[:REMARKS]:
+        messages.warning(request, remark.text)
     if record.state == WAITING:
         messages.info(request, f"{record.number} waits for the approval of a second person.")
         return
@@ -250,6 +254,8 @@ def _journal_facts(one: Journal, back: Journal | None) -> list[dict[str, Any]]:
         {"label": "Approved by", "value": _who(posting.approved_by, posting.approved_at),
          "empty": "No second person was needed"},
         {"label": "Posted by", "value": _who(posting.posted_by, posting.posted_at)},
+        {"label": "Said of it", "value": " ".join(remark.text for remark in found.remarks_on(posting.record)[:REMARKS]),
+         "empty": "Nothing"},
         {"label": "Counts from audit number", "value": f"{posting.cut:,}" if posting.cut else ""},
     ]  # fmt: skip
     if one.reverses is not None:
@@ -272,8 +278,8 @@ def _who(person: Any, at: dt.datetime | None) -> str:
 
 
 def _open_day(one: Journal) -> dt.date:
-    """Today, or the journal's own day when that lies later."""
-    return max(today(), one.dated)
+    """Today, or the journal's own day when that lies later; a year end goes back on its own day."""
+    return one.dated if one.kind == JournalKind.YEAR_END else max(today(), one.dated)
 
 
 @needs(RAISE)

@@ -1,5 +1,5 @@
 -- Each budget of a year with what was taken of it, and what nobody budgeted: every pound posted on income, expenditure or
--- capital stands on exactly one row.  Closing entries of the year end are left out; adjustments count with March.
+-- capital stands on exactly one row.  Closing entries of the year end, and what takes them back, are left out; adjustments count with March.
 WITH homes AS MATERIALIZED (
     SELECT h.* FROM accord_budget_homes(%(holder)s, %(year)s::smallint,
         (SELECT array_agg(a.code::text) FROM ledger_account a WHERE a.kind IN ('income', 'expenditure', 'asset'))) h
@@ -11,6 +11,11 @@ WITH homes AS MATERIALIZED (
     SELECT l.coding_id, p.number, -l.amount, 0, 0, 0
     FROM ledger_journal j JOIN ledger_line l ON l.journal_id = j.id JOIN ledger_period p ON p.id = j.period_id
     WHERE j.holder_id = %(holder)s AND j.dated = make_date(%(year)s + 1, 3, 31) AND j.kind = 'year_end'
+    UNION ALL
+    SELECT l.coding_id, p.number, -l.amount, 0, 0, 0
+    FROM ledger_journal o JOIN ledger_journal j ON j.reverses_id = o.id JOIN ledger_line l ON l.journal_id = j.id
+    JOIN ledger_period p ON p.id = j.period_id
+    WHERE o.holder_id = %(holder)s AND o.dated = make_date(%(year)s + 1, 3, 31) AND o.kind = 'year_end'
     UNION ALL
     SELECT e.coding_id, 0, 0, e.soft, e.hard, e.accrued FROM budgets_held e
     WHERE e.holder_id = %(holder)s AND e.year = %(year)s

@@ -44,7 +44,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
     WHERE l.id = ANY (p_lines)
 $$;
 
--- What each coding of these accounts has taken in a year: posted (closing entries of the year end left out), posted up
+-- What each coding of these accounts has taken in a year: posted (closing entries of the year end, and what takes them
+-- back, left out), posted up
 -- to a period, and committed; with its line, which is empty where nothing is budgeted.
 CREATE OR REPLACE FUNCTION accord_budget_taken(p_holder bigint, p_year smallint, p_accounts text[], p_through smallint)
 RETURNS TABLE (coding bigint, line bigint, actual numeric, to_date numeric, soft numeric, hard numeric, accrued numeric)
@@ -60,6 +61,12 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
         FROM ledger_journal j JOIN ledger_line l ON l.journal_id = j.id JOIN ledger_coding c ON c.id = l.coding_id
         JOIN ledger_period p ON p.id = j.period_id
         WHERE j.holder_id = p_holder AND j.dated = make_date(p_year + 1, 3, 31) AND j.kind = 'year_end'
+          AND c.account_id = ANY (p_accounts)
+        UNION ALL
+        SELECT l.coding_id, p.number, -l.amount, 0, 0, 0
+        FROM ledger_journal o JOIN ledger_journal j ON j.reverses_id = o.id JOIN ledger_line l ON l.journal_id = j.id
+        JOIN ledger_coding c ON c.id = l.coding_id JOIN ledger_period p ON p.id = j.period_id
+        WHERE o.holder_id = p_holder AND o.dated = make_date(p_year + 1, 3, 31) AND o.kind = 'year_end'
           AND c.account_id = ANY (p_accounts)
         UNION ALL
         SELECT e.coding_id, 0, 0, e.soft, e.hard, e.accrued

@@ -1,5 +1,5 @@
--- Whether a budget allows what is about to happen.  Called by the doors of this room and by the ledger's posting, as the
--- guard; nobody else may.
+-- Whether a budget allows what is about to happen.  Called by the doors of this room and by its answer to the ledger's
+-- posting, as the guard; nobody else may.
 
 -- Judges net increases by (year, coding) for an act of a kind.  Locks the year (shared) and then every line that
 -- controls one of the codings, in the order of their ids, so that two acts at once cannot take one pound twice; only
@@ -133,33 +133,8 @@ BEGIN
     RETURN v_warnings;
 END $$;
 
--- The ledger's port: what is about to be posted is judged before any balance is locked.  Closing entries and opening
--- balances spend nothing.
-CREATE OR REPLACE FUNCTION accord_posting_allowed(
-    p_holder bigint, p_record bigint, p_kind text[], p_dated date[], p_years smallint[], p_journal integer[],
-    p_coding bigint[], p_amount numeric[]
-) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE
-    v_year smallint[];
-    v_coding bigint[];
-    v_amount numeric[];
-BEGIN
-    IF NOT EXISTS (SELECT 1 FROM budgets_budgetyear y WHERE y.holder_id = p_holder AND y.adopted_at IS NOT NULL) THEN
-        RETURN;
-    END IF;
-    SELECT array_agg(w.year), array_agg(w.coding), array_agg(w.amount) INTO v_year, v_coding, v_amount
-    FROM (SELECT j.year, l.coding, sum(l.amount) AS amount
-          FROM unnest(p_journal, p_coding, p_amount) AS l(j, coding, amount)
-          JOIN unnest(p_kind, p_years) WITH ORDINALITY AS j(kind, year, o) ON j.o = l.j
-          WHERE j.kind NOT IN ('year_end', 'opening') GROUP BY j.year, l.coding) w;
-    PERFORM accord_budget_judge(p_holder, p_record, 'actual', (SELECT max(d) FROM unnest(p_dated) d), v_year, v_coding, v_amount);
-END $$;
-
-REVOKE ALL ON FUNCTION accord_budget_judge(bigint, bigint, text, date, smallint[], bigint[], numeric[]),
-    accord_posting_allowed(bigint, bigint, text[], date[], smallint[], integer[], bigint[], numeric[]) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION accord_budget_judge(bigint, bigint, text, date, smallint[], bigint[], numeric[]),
-    accord_posting_allowed(bigint, bigint, text[], date[], smallint[], integer[], bigint[], numeric[]) TO accord_guard;
+REVOKE ALL ON FUNCTION accord_budget_judge(bigint, bigint, text, date, smallint[], bigint[], numeric[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION accord_budget_judge(bigint, bigint, text, date, smallint[], bigint[], numeric[]) TO accord_guard;
 GRANT INSERT ON budgets_passing TO accord_guard;
 GRANT UPDATE ON budgets_line TO accord_guard;
 GRANT UPDATE (adopted_at) ON budgets_budgetyear TO accord_guard;

@@ -9,7 +9,8 @@ WITH page AS (
           AND (NOT %(narrow)s::boolean OR EXISTS (
               SELECT 1 FROM ledger_journal f JOIN ledger_period p ON p.id = f.period_id JOIN ledger_posting g ON g.id = f.posting_id
               WHERE f.id = k.journal_id AND (k.dated < %(last)s OR p.number <= COALESCE(%(through)s::integer, p.number))
-                AND g.cut <= COALESCE(%(cut)s::bigint, g.cut) AND (%(closing)s::boolean OR f.kind <> 'year_end')))
+                AND g.cut <= COALESCE(%(cut)s::bigint, g.cut) AND (%(closing)s::boolean OR f.kind <> 'year_end'
+                  AND NOT EXISTS (SELECT 1 FROM ledger_journal o WHERE o.id = f.reverses_id AND o.kind = 'year_end'))))
           AND (%(side)s::integer IS NULL OR sign(k.amount) = %(side)s::integer)
         ORDER BY k.dated, k.id LIMIT %(size)s) n
     ORDER BY n.dated, n.id LIMIT %(size)s

@@ -9,7 +9,8 @@ WITH moved AS (
     SELECT l.coding_id, j.period_id, -l.amount
     FROM ledger_journal j JOIN ledger_period p ON p.id = j.period_id JOIN ledger_line l ON l.journal_id = j.id
     JOIN ledger_coding c ON c.id = l.coding_id JOIN ledger_account a ON a.code = c.account_id
-    WHERE j.holder_id = %(holder)s AND j.kind = 'year_end' AND p.year_id = %(year)s AND p.number <= %(through)s
+    WHERE j.holder_id = %(holder)s AND (j.kind = 'year_end' OR EXISTS (SELECT 1 FROM ledger_journal o WHERE o.id = j.reverses_id AND o.kind = 'year_end'))
+      AND p.year_id = %(year)s AND p.number <= %(through)s
       AND a.kind IN ('income', 'expenditure')
     UNION ALL
     SELECT l.coding_id, j.period_id, -l.amount
@@ -17,7 +18,8 @@ WITH moved AS (
     JOIN ledger_line l ON l.journal_id = j.id JOIN ledger_coding c ON c.id = l.coding_id
     JOIN ledger_account a ON a.code = c.account_id
     WHERE %(cut)s::bigint IS NOT NULL AND g.holder_id = %(holder)s AND g.cut > %(cut)s::bigint
-      AND j.kind <> 'year_end' AND p.year_id = %(year)s AND p.number <= %(through)s
+      AND NOT (j.kind = 'year_end' OR EXISTS (SELECT 1 FROM ledger_journal o WHERE o.id = j.reverses_id AND o.kind = 'year_end'))
+      AND p.year_id = %(year)s AND p.number <= %(through)s
       AND a.kind IN ('income', 'expenditure')
 ), coded AS (
     SELECT CASE WHEN %(by)s = 'account' THEN c.account_id ELSE o.code END AS code,
