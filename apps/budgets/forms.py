@@ -154,6 +154,32 @@ class MoveForm(WhereForm):
             del self.fields["side"]
 
 
+class SlipForm(forms.Form):
+    """Part of a capital budget into another year."""
+
+    line = forms.TypedChoiceField(label="Budget that gives", coerce=int)
+    year = forms.TypedChoiceField(label="Year that it moves to", coerce=int)
+    amount = PoundsField(label="Pounds that move", min_value=Decimal("0.01"))
+    out_of = forms.TypedChoiceField(
+        label="Taken from the months from", coerce=int, choices=[(at, name) for at, name in enumerate(MONTHS, start=1)],
+        initial=12,
+    )  # fmt: skip
+    into = forms.TypedChoiceField(
+        label="Spread over the new year from", coerce=int, choices=[(at, name) for at, name in enumerate(MONTHS, start=1)],
+        initial=1,
+    )  # fmt: skip
+    reason = forms.CharField(label="Why", max_length=200)
+
+    def __init__(
+        self, *args: Any, lines: list[tuple[int, str]], years: list[tuple[int, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["line"].choices = lines  # type: ignore[attr-defined]
+        self.fields["year"].choices = years  # type: ignore[attr-defined]
+        if years:
+            self.fields["year"].initial = years[-1][0]
+
+
 class PromiseForm(WhereForm):
     """A commitment by hand."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.budgets.views import commitments, monitor, setup, virements, yearend
+from apps.budgets.views import capital, commitments, monitor, setup, versions, virements, yearend
 
 app_name = "budgets"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("setup/", setup.setup, name="setup"),
     path("setup/<int:book_id>/adopt/", setup.adopt, name="adopt"),
     path("years/<int:record_id>/", setup.year_record, name="year-record"),
+    path("versions/<int:version_id>/", versions.version, name="version"),
+    path("capital/", capital.index, name="capital"),
+    path("capital/<int:project_id>/", capital.project, name="capital-project"),
     path("virements/", virements.index, name="virements"),
     path("virements/new/", virements.new, name="virement-new"),
     path("virements/<int:record_id>/", virements.record, name="virement-record"),

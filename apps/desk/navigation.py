@@ -64,6 +64,7 @@ GROUPS = (
         "Books",
         (
             Item("Budgets", "budgets:index", holds("finance.read")),
+            Item("Capital programme", "budgets:capital", holds("finance.read")),
             Item("Journals", "ledger:batches", holds("finance.read")),
             Item("Trial balance", "ledger:trial-balance", holds("finance.read")),
             Item("Statements", "ledger:result", holds("finance.read")),
