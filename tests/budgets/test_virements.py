@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, ProgrammingError, connection, transaction
 
+from apps.audit.models import Event
 from apps.budgets.actions.budgets import adopt_year, name_holder, reprofile, set_budgets, state_forecast
 from apps.budgets.actions.virements import Move, raise_virement
 from apps.budgets.calc.profiles import equal
@@ -187,6 +188,52 @@ def test_a_virement_across_organisations_is_in_force_with_the_second_approval(co
     assert line(county, mine).revised == Decimal("4600.00")
     assert line(county, theirs).revised == Decimal("1600.00")
     proved(county)
+
+
+def in_the_chain(county, holder, virement):
+    """Acts about one side in its own organisation's chain: (action, what the other side did)."""
+    with scope(county.everything()):
+        events = Event.objects.filter(holder_id=holder, record_id=virement.record_id).select_related("detail")
+        return [
+            (one.action.rsplit(".", 1)[1], one.detail.details.get("there", ""))
+            for one in events.order_by("number")
+        ]
+
+
+def test_a_crossing_virement_is_audited_in_both_chains(county):
+    mine, theirs, virement = crossing(county)
+    with scope(county.everything()):
+        other = Virement.objects.get(pair=virement.pair, holder_id=theirs)
+    assert in_the_chain(county, mine, virement) == [("raise", "")]
+    assert in_the_chain(county, theirs, other) == [("raise", "raised")]
+    approve(by=manager(county, "PCC"), request_id=request_of(county, virement))
+    assert in_the_chain(county, theirs, other)[1:] == [("approve", "approved")]
+    approve(by=manager(county, "CC"), request_id=request_of(county, other))
+    assert in_the_chain(county, theirs, other)[2:] == [("in_force", ""), ("approve", "")]
+    assert in_the_chain(county, mine, virement)[1:] == [("approve", ""), ("approve", "in force")]
+    with scope(county.everything()), connection.cursor() as cursor:
+        cursor.execute("SELECT why FROM accord_verify_chains() WHERE why IS NOT NULL")
+        assert cursor.fetchall() == []
+
+
+def test_a_refusal_is_audited_across_and_nobody_writes_there_by_other_words(county):
+    mine, theirs, virement = crossing(county)
+    with scope(county.everything()):
+        other = Virement.objects.get(pair=virement.pair, holder_id=theirs)
+    refuse(by=manager(county, "CC"), request_id=request_of(county, other), reason="Not ours")
+    assert in_the_chain(county, mine, virement)[1:] == [("refuse", "refused")]
+    door = "SELECT accord_audit_other_side(%s, %s, 'x.y', %s)"
+    for by, holder, record, word in (
+        (manager(county, "CC"), mine, virement.record_id, "approved"),
+        (manager(county, "CC"), theirs, other.record_id, "all is well"),
+    ):
+        with (
+            pytest.raises(ProgrammingError),
+            scope(by.scope()),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(door, [holder, record, word])
 
 
 def test_each_organisations_limit_holds_when_a_virement_crosses(county):

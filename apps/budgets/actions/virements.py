@@ -15,6 +15,7 @@ from apps.budgets.calc.profiles import Months, by_hand, equal
 from apps.budgets.errors import budget_judged
 from apps.budgets.keys import Where, places
 from apps.budgets.models import BudgetYear, Virement, VirementLine
+from apps.budgets.statements import answer
 from apps.budgets.transitions import VIREMENT, WAITING
 from apps.core.classes import DataClass
 from apps.core.clock import financial_year_label
@@ -81,11 +82,25 @@ def raise_virement(
     for record in records:
         ask(act, record, duty=APPROVE, amount=amount)
     first.keep(made[0].pk)
+    if other is not None:
+        told_across(act, records[0], "raised")
     act.audit(
         holder, DataClass.FINANCE, record=records[0].pk, reason=why,
         details={"kind": kind, "amount": amount, "records": [record.pk for record in records], "other": other},
     )  # fmt: skip
     return made[0]
+
+
+def told_across(act: Act, record: Record, word: str) -> None:
+    """Write what happened to one side of a crossing virement into the other organisation's chain, just before its own."""
+
+    def tell(words: list[Any]) -> None:
+        for one in words:
+            answer(
+                "SELECT accord_audit_other_side(%s, %s, %s, %s)", [record.holder_id, record.pk, act.name, one]
+            )
+
+    act.lastly(tell, word)
 
 
 def _raise_side(
