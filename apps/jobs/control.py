@@ -46,10 +46,12 @@ class Control:
             cursor.execute(statement, values)
             return cursor.fetchone()
 
-    def claim(self) -> Job | None:
-        """Take the next due job of a kind this process knows; None when there is none."""
+    def claim(self, only: int | None = None) -> Job | None:
+        """Take the next due job of a kind this process knows (with `only`: that job or a part of it), or None."""
         with self._connection.cursor() as cursor:
-            cursor.execute("SELECT * FROM accord_claim_job(%s, %s::text[])", [self.worker, sorted(HANDLERS)])
+            cursor.execute(
+                "SELECT * FROM accord_claim_job(%s, %s::text[], %s)", [self.worker, sorted(HANDLERS), only]
+            )
             row = cursor.fetchone()
             if row is None:
                 return None

@@ -28,15 +28,17 @@ BELL_SECONDS = 5.0
 DOWN_SECONDS = 3.0
 
 
-def drain(limit: int | None = None) -> int:
+def drain(limit: int | None = None, *, only: int | None = None) -> int:
     """Work through due jobs until none is left (or `limit` were run); gives how many were run.
+
+    `only` is the id of a job: it and its parts are worked, other jobs are left to others.
 
     Called within an open transaction it works inside it, each job's effect a savepoint: so tests see it.
     """
     count = 0
     with Control() as control:
         while limit is None or count < limit:
-            job = control.claim()
+            job = control.claim(only)
             if job is None:
                 break
             run(control, job)

@@ -41,7 +41,28 @@ def test_a_filter_that_makes_no_sense_is_refused_with_a_sentence(county):
 
 
 def test_signed_out_nothing_is_given(client):
-    assert client.get("/api/v1/suppliers/").status_code in (401, 403)
+    answer = client.get("/api/v1/suppliers/")
+    assert answer.status_code == 401
+    assert answer["WWW-Authenticate"] == 'Session realm="Accord"'
+
+
+def test_a_filter_misspelt_is_refused_rather_than_answered_with_everything(county):
+    answer = sign_in(county, "cc.analyst").get("/api/v1/spend-lines/?suplier=7")
+    assert answer.status_code == 400
+    assert "“suplier”" in answer.json()["errors"][0]["detail"]
+    assert "supplier" in answer.json()["errors"][0]["detail"]
+
+
+def test_every_view_says_which_parameters_it_knows():
+    from apps.desk.api.base import Strict
+    from apps.desk.api.urls import urlpatterns
+
+    views = [one.callback.view_class for one in urlpatterns if hasattr(one.callback, "view_class")]
+    ours = [view for view in views if view.__module__.startswith("apps.")]
+    assert len(ours) >= 8
+    assert [view.__name__ for view in ours if not issubclass(view, Strict)] == ["Missing"], (
+        "Missing has no address of its own"
+    )
 
 
 def test_a_run_asked_for_by_someone_without_the_duty_is_refused(county):

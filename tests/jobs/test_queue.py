@@ -233,6 +233,16 @@ def test_a_job_of_a_kind_this_worker_does_not_know_waits_for_one_that_does(count
     assert fresh(county, job).state == "waiting"
 
 
+def test_whoever_waits_for_one_job_works_on_that_one_and_its_parts_alone(county):
+    (other,) = asked(county, "test.count", "a")
+    (job,) = ask(
+        by=county.actor("cc.analyst"), holder=county.org("CC"), kind="test.whole", keys=["b"], parts=2
+    )
+    assert worker.drain(only=job.pk) == 4, "the split, its two parts, the assembly"
+    assert fresh(county, job).state == "done"
+    assert fresh(county, other).state == "waiting"
+
+
 # --- parts ---------------------------------------------------------------------------------------------------
 def test_a_split_job_waits_for_its_parts_and_is_assembled_once(county):
     (job,) = ask(

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.core.errors import Invalid, NotFound
-from apps.desk.api.base import IsPerson, Pages
+from apps.desk.api.base import IsPerson, Pages, Strict
 from apps.ledger.models import Journal, JournalKind, Line
 from apps.ledger.queries.balances import LAST_PERIOD, trial_balance
 from apps.ledger.queries.journals import CODED
@@ -116,9 +116,10 @@ class JournalPages(Pages):
 
 
 @extend_schema(parameters=FILTERS)
-class Journals(ListAPIView[Journal]):
+class Journals(Strict, ListAPIView[Journal]):
     """Posted journals of the organisations that one may read."""
 
+    asks = FILTERS
     permission_classes = [IsPerson]
     serializer_class = JournalOut
     pagination_class = JournalPages
@@ -142,7 +143,7 @@ class Journals(ListAPIView[Journal]):
         return found.filter(number__istartswith=given["number"][:24]) if given.get("number") else found
 
 
-class JournalDetail(RetrieveAPIView[Journal]):
+class JournalDetail(Strict, RetrieveAPIView[Journal]):
     """One posted journal with its lines."""
 
     permission_classes = [IsPerson]
@@ -152,20 +153,21 @@ class JournalDetail(RetrieveAPIView[Journal]):
     )
 
 
-class TrialBalances(APIView):
+OF_A_BALANCE = [
+    OpenApiParameter("organisation", OpenApiTypes.STR, required=True, description="Number or code."),
+    OpenApiParameter("year", OpenApiTypes.INT, required=True, description="Its first calendar year."),
+    OpenApiParameter("through", OpenApiTypes.INT, description="Number of the last period, 1 to 16."),
+    OpenApiParameter("cut", OpenApiTypes.INT, description="Leave out what was posted after this audit number."),
+]  # fmt: skip
+
+
+class TrialBalances(Strict, APIView):
     """The trial balance of an organisation for a financial year."""
 
+    asks = OF_A_BALANCE
     permission_classes = [IsPerson]
 
-    @extend_schema(
-        parameters=[
-            OpenApiParameter("organisation", OpenApiTypes.STR, required=True, description="Number or code."),
-            OpenApiParameter("year", OpenApiTypes.INT, required=True, description="Its first calendar year."),
-            OpenApiParameter("through", OpenApiTypes.INT, description="Number of the last period, 1 to 16."),
-            OpenApiParameter("cut", OpenApiTypes.INT, description="Leave out what was posted after this audit number."),
-        ],
-        responses=TrialBalanceOut,
-    )  # fmt: skip
+    @extend_schema(parameters=OF_A_BALANCE, responses=TrialBalanceOut)
     def get(self, request: Request) -> Response:
         """From kept balances, so that it costs the same however many lines there are."""
         given = request.query_params

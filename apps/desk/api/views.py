@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.desk.api import serializers
-from apps.desk.api.base import IsPerson, Pages, actor_of
+from apps.desk.api.base import IsPerson, Pages, Strict, actor_of
 from apps.reporting.actions import request_run
 from apps.reporting.models import Run
 from apps.spend.models import Line
@@ -20,7 +20,7 @@ from apps.suppliers.models import Supplier
 from apps.tenancy.models import Organisation
 
 
-class Organisations(ListAPIView[Organisation]):
+class Organisations(Strict, ListAPIView[Organisation]):
     """Every organisation of the area."""
 
     permission_classes = [IsPerson]
@@ -29,10 +29,14 @@ class Organisations(ListAPIView[Organisation]):
     queryset = Organisation.objects.all()
 
 
-@extend_schema(parameters=[OpenApiParameter("q", OpenApiTypes.STR, description="Part of the name.")])
-class Suppliers(ListAPIView[Supplier]):
+NAME = [OpenApiParameter("q", OpenApiTypes.STR, description="Part of the name.")]
+
+
+@extend_schema(parameters=NAME)
+class Suppliers(Strict, ListAPIView[Supplier]):
     """The shared supplier master."""
 
+    asks = NAME
     permission_classes = [IsPerson]
     serializer_class = serializers.SupplierOut
     queryset = Supplier.objects.all()
@@ -45,7 +49,7 @@ class Suppliers(ListAPIView[Supplier]):
         return found.filter(name__icontains=text) if text else found
 
 
-class SupplierDetail(RetrieveAPIView[Supplier]):
+class SupplierDetail(Strict, RetrieveAPIView[Supplier]):
     """One supplier; a merged one names whom it was merged into."""
 
     permission_classes = [IsPerson]
@@ -64,6 +68,15 @@ LINE_FILTERS = [
         "proclass", OpenApiTypes.STR, description="ProClass code, or `none` for what is not mapped."
     ),
     OpenApiParameter("sercop", OpenApiTypes.STR, description="SeRCOP group, or `none`."),
+    OpenApiParameter("level1", OpenApiTypes.STR, description="First level of ProClass."),
+    OpenApiParameter("label", OpenApiTypes.STR, description="The category as published."),
+    OpenApiParameter("month", OpenApiTypes.STR, description="One month of payment, as 2026-04."),
+    OpenApiParameter("standing", OpenApiTypes.STR, description="Kind of payee."),
+    OpenApiParameter("reason", OpenApiTypes.STR, description="Why a payee is not open to competition."),
+    OpenApiParameter("basis", OpenApiTypes.STR, description="Amount basis: with VAT, without, or not said."),
+    OpenApiParameter("classified", OpenApiTypes.STR, enum=["yes"], description="Only what is classified."),
+    OpenApiParameter("identical", OpenApiTypes.STR, enum=["yes"], description="Only lines that occur twice."),
+    OpenApiParameter("master", OpenApiTypes.INT, description="Supplier master as after this change."),
     OpenApiParameter("load", OpenApiTypes.INT),
     OpenApiParameter("words", OpenApiTypes.STR, description="Words in payee, purpose or transaction number."),
     OpenApiParameter("least", OpenApiTypes.DECIMAL, description="Smallest amount in pounds."),
@@ -81,9 +94,10 @@ class LinePages(Pages):
 
 
 @extend_schema(parameters=LINE_FILTERS)
-class SpendLines(ListAPIView[Line]):
+class SpendLines(Strict, ListAPIView[Line]):
     """Payment lines, by the same filter that every figure on screen links to."""
 
+    asks = LINE_FILTERS
     permission_classes = [IsPerson]
     serializer_class = serializers.LineOut
     pagination_class = LinePages
@@ -97,7 +111,7 @@ class SpendLines(ListAPIView[Line]):
 RUNS = Run.objects.select_related("record").prefetch_related("files")
 
 
-class ReportRuns(ListAPIView[Run]):
+class ReportRuns(Strict, ListAPIView[Run]):
     """Runs of the boards that one may read; POST asks for a new one."""
 
     permission_classes = [IsPerson]
@@ -115,7 +129,7 @@ class ReportRuns(ListAPIView[Run]):
         return Response(serializers.RunOut(run).data, status=status.HTTP_201_CREATED)
 
 
-class ReportRun(RetrieveAPIView[Run]):
+class ReportRun(Strict, RetrieveAPIView[Run]):
     """One run with its files and their hashes."""
 
     permission_classes = [IsPerson]

@@ -58,7 +58,8 @@ $$;
 -- Takes the next job that is due, of the kinds this worker knows, for the calling session, which then holds the
 -- job's advisory lock until it lets go or dies.  A job found running without a holder of its lock lost its worker.
 -- The lock is tried before the row is read: whoever had it before has committed or is gone by then.
-CREATE OR REPLACE FUNCTION accord_claim_job(p_worker text, p_kinds text[]) RETURNS SETOF jobs_job
+-- With p_only it takes that job or one of its parts, and nothing else.
+CREATE OR REPLACE FUNCTION accord_claim_job(p_worker text, p_kinds text[], p_only bigint DEFAULT NULL) RETURNS SETOF jobs_job
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     v_id bigint;
@@ -68,6 +69,7 @@ BEGIN
     FOR v_id IN
         SELECT j.id FROM jobs_job j
         WHERE j.state IN ('waiting', 'running') AND j.run_after <= clock_timestamp()
+          AND (p_only IS NULL OR p_only IN (j.id, j.parent_id))
           AND CASE WHEN j.parts_total = 0 THEN j.kind = ANY (p_kinds)
                    ELSE (j."then" = '' OR j."then" = ANY (p_kinds))
                         AND NOT EXISTS (SELECT 1 FROM jobs_job c WHERE c.parent_id = j.id AND c.state <> 'done') END
@@ -268,7 +270,7 @@ GRANT SELECT, INSERT, UPDATE ON jobs_job, jobs_schedule TO accord_guard;
 GRANT SELECT, INSERT ON jobs_attempt TO accord_guard;
 GRANT USAGE ON SEQUENCE jobs_job_id_seq, jobs_attempt_id_seq, jobs_schedule_id_seq TO accord_guard;
 ALTER FUNCTION accord_enqueue_job(text, text, bigint, smallint, bigint, bigint, jsonb, bigint, timestamptz, bigint, smallint) OWNER TO accord_guard;
-ALTER FUNCTION accord_claim_job(text, text[]) OWNER TO accord_guard;
+ALTER FUNCTION accord_claim_job(text, text[], bigint) OWNER TO accord_guard;
 ALTER FUNCTION accord_job_progress(bigint, integer, bigint, bigint, text) OWNER TO accord_guard;
 ALTER FUNCTION accord_finish_job(bigint, integer, jsonb, integer, text) OWNER TO accord_guard;
 ALTER FUNCTION accord_fail_job(bigint, integer, text, boolean, interval) OWNER TO accord_guard;

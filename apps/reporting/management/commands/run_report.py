@@ -102,16 +102,17 @@ def _moment(text: str) -> dt.datetime | None:
 
 
 def _wait(by: Actor, run_id: int) -> Run:
-    """Work until the run's job has ended, here or on another worker."""
+    """Work on the run's job, and on no other, until it has ended here or on another worker."""
     until = time.monotonic() + PATIENCE
     while True:
-        drain(limit=1)
         with scoped_transaction(by.scope()):
             run = Run.objects.select_related("job", "record", "board").get(pk=run_id)
         if run.job is not None and not run.job.open:
             if run.job.state != "done":
                 raise CommandError(run.job.failure or f"{run.record.number} was cancelled.")
             return run
+        if run.job is not None and drain(only=run.job_id):
+            continue
         if time.monotonic() > until:
             raise CommandError(f"{run.record.number} is still waiting. Its page follows it.")
         time.sleep(0.2)
