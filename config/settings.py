@@ -163,6 +163,8 @@ ACCORD_FIELD_KEYS = [
 MFA_ADAPTER = "apps.identity.adapter.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
+# On one's own machine there is no certificate; browsers take http://localhost for safe.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 MFA_TOTP_ISSUER = "Accord"
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": env.json("ACCORD_OIDC_APPS", default=[])}}
 SOCIALACCOUNT_ONLY = False
