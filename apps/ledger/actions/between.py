@@ -19,7 +19,7 @@ from apps.audit.act import Act, action
 from apps.audit.guards import one_locked, one_seen, reason_given
 from apps.audit.judging import database_judges
 from apps.core.classes import DataClass
-from apps.core.clock import now
+from apps.core.clock import now, today
 from apps.core.errors import Conflict, Invalid, NotFound
 from apps.documents.models import Record
 from apps.documents.records import did, link, set_state
@@ -96,6 +96,7 @@ def offer_pair(
     if first.done:
         return one_seen(PairSide, first.answer, "inter-organisation entry")
     made = _half(act, half, other=other, pair=uuid4(), dated=dated, text=text, vat=vat)
+    ring(act, made)
     first.keep(made.pk)
     _state_entry(act, made)
     return made
@@ -201,12 +202,26 @@ def reverse_pair(act: Act, *, journal_id: int, dated: dt.date, reason: str, key:
     if act.by.holds(RAISE, made.reader_id):
         there = _reversing_half(act, _journal_of(journal.pair, made.reader_id), made.pair, dated, text)
         _refuse_unless_mirrored(made, there.amount)
+    else:
+        ring(act, made)
     first.keep(made.pk)
     act.audit(
         made.holder_id, DataClass.FINANCE, record=made.record_id, reason=why,
         details={"pair": str(made.pair), "reverses": journal.pk},
     )  # fmt: skip
     return made
+
+
+def ring(act: Act, offer: PairSide) -> None:
+    """Tell the people of the other organisation who may answer that an offer waits for them."""
+    name = Organisation.objects.values_list("name", flat=True).get(pk=offer.holder_id)
+    says = "is owed" if offer.amount > 0 else "owes you"
+    by = " by you" if offer.amount > 0 else ""
+    sentence = (
+        f"{name} says that it {says} £{abs(offer.amount):,.2f}{by}: {offer.text}. Accept it or decline."
+    )
+    with database_judges(), connection.cursor() as cursor:
+        cursor.execute("SELECT accord_ring_offer(%s, %s, %s)", [offer.pk, today(), sentence])
 
 
 def half_decided(act: Act, record: Record, outcome: str) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
 
 from django.urls import reverse
 
@@ -19,7 +21,7 @@ from apps.documents.versions import check_version, once
 from apps.ledger.calc.entries import Entry, EntryLine, faults, mirror
 from apps.ledger.codings import resolved
 from apps.ledger.errors import books_judged
-from apps.ledger.models import Draft, DraftLine, Journal, JournalKind, Line, PostingRemark
+from apps.ledger.models import Account, Draft, DraftLine, Journal, JournalKind, Line, PairSide, PostingRemark
 from apps.ledger.posting import Posted, foresee_posting, needs_second_person, post_drafts
 from apps.ledger.transitions import BATCH, DRAFT, DROPPED, POSTED, WAITING
 from apps.work.approvals import ask
@@ -56,14 +58,60 @@ def change_batch(
     if fresh.state != DRAFT:
         refuse_unless_may(fresh, DRAFT)
         set_state(act, fresh, DRAFT)
+    side = PairSide.objects.select_for_update().filter(record=fresh).first()
+    if side is not None:
+        entries = [as_half(fresh, side, entries)]
     with books_judged():
         DraftLine.objects.filter(draft__record=fresh).delete()
         Draft.objects.filter(record=fresh).delete()
     keep_drafts(fresh, entries)
+    if side is not None:
+        show_half(side, fresh)
     did(act, fresh, RAISE)
     touch(act, fresh, title=title)
     act.audit(fresh.holder_id, DataClass.FINANCE, record=fresh.pk, details=_figures(entries))
     return fresh
+
+
+def as_half(record: Record, side: PairSide, entries: Sequence[Entry]) -> Entry:
+    """The one journal that half of an entry between organisations may hold, marked as what it was before."""
+    before = Draft.objects.filter(record=record).order_by("position").first()
+    if len(entries) != 1 or before is None:
+        raise Conflict(
+            f"{record.number} is half of an entry between organisations and holds that one journal and no other."
+        )
+    return replace(entries[0], kind=before.kind, pair=side.pair, reverses=before.reverses_id, reverse_on=None)
+
+
+def show_half(side: PairSide, record: Record) -> None:
+    """Have the half show the other organisation what its changed journal says; an answered amount stays as it is."""
+    draft = Draft.objects.get(record=record)
+    lines = list(DraftLine.objects.filter(draft=draft).select_related("coding__account"))
+    owed = sum(
+        (one.amount for one in lines if one.coding.counterparty_id == side.reader_id
+         and one.coding.account.role == Account.Role.INTER_ORGANISATION), Decimal("0.00"),
+    )  # fmt: skip
+    if owed == 0:
+        raise Invalid(
+            "No line stands on an inter-organisation account with the other organisation: say what it owes or is owed."
+        )
+    answer = PairSide.objects.filter(holder_id=side.reader_id, pair=side.pair).exclude(
+        state__in=[PairSide.State.DECLINED, PairSide.State.WITHDRAWN]
+    ).first()  # fmt: skip
+    if answer is not None and answer.amount != -owed:
+        raise Conflict(
+            f"The other organisation answered with £{abs(answer.amount):,.2f}, and this would say £{abs(owed):,.2f}. Keep "
+            "its amount, or withdraw your half and raise the entry anew."
+        )
+    if owed != side.amount:
+        tax = sum(
+            (one.amount for one in lines
+             if one.coding.account.role in (Account.Role.VAT, Account.Role.IRRECOVERABLE_VAT)), Decimal("0.00"),
+        )  # fmt: skip
+        supplies = (owed > 0) is (draft.reverses_id is None)
+        side.vat = -tax if supplies else tax
+    side.amount, side.dated, side.text = owed, draft.dated, draft.text
+    side.save(update_fields=["amount", "vat", "dated", "text"])
 
 
 @action("ledger.batch.send")
@@ -266,6 +314,9 @@ def send(act: Act, record: Record, entries: Sequence[Entry] = ()) -> list[Posted
     if not needs_second_person(record):
         return post_approved(act, record)
     set_state(act, record, WAITING)
+    for side in PairSide.objects.filter(record=record, state=PairSide.State.REFUSED):
+        side.state = PairSide.State.WAITING
+        side.save(update_fields=["state"])
     foresee_posting(record)
     ask(act, record, duty=APPROVE, amount=max(entry.debits for entry in entries))
     return []

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -17,6 +18,7 @@ from apps.core.scope import current_scope
 from apps.ledger.calc.between import Agreement, Consolidation, Item, Standing, agree, consolidate
 from apps.ledger.models import Account, Balance, PairSide, Period, Year
 from apps.ledger.queries.balances import LAST_PERIOD
+from apps.ledger.queries.journals import cut_at
 from apps.ledger.statements import text
 from apps.tenancy.models import Circle, Organisation
 from apps.tenancy.queries import members
@@ -41,17 +43,33 @@ def readable() -> list[Organisation]:
     return list(Organisation.objects.filter(pk__in=current_scope().reads(DataClass.FINANCE)).order_by("name"))
 
 
-def agreement_list(first: dt.date, last: dt.date, *, only: Sequence[int] = ()) -> AgreementList:
+def cuts_at(holders: Sequence[int], moment: dt.datetime | None) -> dict[int, int]:
+    """The cut of each organisation at a moment; nothing where the books are wanted as they stand."""
+    return {} if moment is None else {holder: cut_at(holder, moment) for holder in holders}
+
+
+def agreement_list(
+    first: dt.date, last: dt.date, *, only: Sequence[int] = (), as_of: dt.datetime | None = None
+) -> AgreementList:
     """Match what organisations say about each other on inter-organisation accounts between two days.
 
     Both sides must lie within the scope; what a journal says about an organisation outside it is counted in `beyond`
-    (organisation -> items, pounds), never judged.  `only` keeps the items that concern those organisations.
+    (organisation -> items, pounds), never judged.  `only` keeps the items that concern those organisations;
+    `as_of` leaves out what was posted after that moment.
     """
     seen = {body.pk: body for body in readable()}
+    cuts = cuts_at(sorted(seen), as_of)
     with connection.cursor() as cursor:
         cursor.execute(
             text("between_items"),
-            {"holders": sorted(seen), "first": first, "last": last, "most": ITEMS_MAX + 1},
+            {
+                "holders": sorted(seen),
+                "first": first,
+                "last": last,
+                "most": ITEMS_MAX + 1,
+                "cut_holders": list(cuts),
+                "cuts": list(cuts.values()),
+            },
         )
         items = [Item(*row) for row in cursor.fetchall()]
     cut_off = len(items) > ITEMS_MAX
@@ -82,11 +100,14 @@ class GroupFigures:
     figures: Consolidation
 
 
-def consolidated(circle: Circle, year: int, *, through: int = LAST_PERIOD) -> GroupFigures:
+def consolidated(
+    circle: Circle, year: int, *, through: int = LAST_PERIOD, as_of: dt.datetime | None = None
+) -> GroupFigures:
     """Consolidate the members that a circle has on the period's last day, as far as the scope reads their books.
 
     From kept balances.  An organisation that the reader may not see is never included: it stands in `unseen`, and what
-    the others trade with it is not eliminated.  `without_books` has no such year.
+    the others trade with it is not eliminated.  `without_books` has no such year.  With `as_of` what each
+    organisation posted after its cut of that moment is taken out again.
     """
     last = _last_day(year, through)
     bodies = list(members(circle.pk, last))
@@ -102,6 +123,10 @@ def consolidated(circle: Circle, year: int, *, through: int = LAST_PERIOD) -> Gr
     with connection.cursor() as cursor:
         cursor.execute(text("standings"), {"holders": holders, "year": year, "through": through})
         rows = cursor.fetchall()
+        if cuts := cuts_at(holders, as_of):
+            given = {"holders": list(cuts), "cuts": list(cuts.values()), "year": year, "through": through}
+            cursor.execute(text("standings_after"), given)
+            rows = _less(rows, cursor.fetchall())
     accounts = Account.objects.in_bulk({row[1] for row in rows})
     standings = [
         Standing(holder, account, amount, other, stays=accounts[account].role in STAYING)
@@ -112,6 +137,14 @@ def consolidated(circle: Circle, year: int, *, through: int = LAST_PERIOD) -> Gr
         circle, year, through, last, included, [body for body in bodies if body.pk not in reads],
         [body for body in seen if body.pk not in with_books], accounts, consolidate(standings, holders, trading),
     )  # fmt: skip
+
+
+def _less(rows: Sequence[Any], later: Sequence[Any]) -> list[tuple[int, str, int | None, Decimal]]:
+    """Standings less what came after."""
+    found: dict[tuple[int, str, int | None], Decimal] = {tuple(row[:3]): row[3] for row in rows}
+    for holder, account, other, amount in later:
+        found[holder, account, other] = found.get((holder, account, other), Decimal("0.00")) - amount
+    return [(*key, amount) for key, amount in found.items() if amount]
 
 
 def circles_for_books() -> list[Circle]:

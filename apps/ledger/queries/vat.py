@@ -112,10 +112,11 @@ class VatReturn:
         return [(ground, heading, pounds) for (ground, heading), pounds in sorted(rows.items())]
 
 
-def vat_return(holder: int, first: dt.date, last: dt.date) -> VatReturn:
-    """The figures of an organisation between two days, by the dates of its journals, from posted lines alone."""
+def vat_return(holder: int, first: dt.date, last: dt.date, *, cut: int | None = None) -> VatReturn:
+    """The figures of an organisation between two days, by the dates of its journals, from posted lines alone; with a
+    `cut`, from those posted until then."""
     with connection.cursor() as cursor:
-        cursor.execute(text("vat_figures"), {"holder": holder, "first": first, "last": last})
+        cursor.execute(text("vat_figures"), {"holder": holder, "first": first, "last": last, "cut": cut})
         return VatReturn(holder, first, last, [Figure(*row) for row in cursor.fetchall()])
 
 
@@ -129,7 +130,7 @@ class VatLine:
 
 def box_lines(
     holder: int, box: int, first: dt.date, last: dt.date, *, code: str = "", after: tuple[dt.date, int] | None = None,
-    size: int = PAGE,
+    size: int = PAGE, cut: int | None = None,
 ) -> list[VatLine]:  # fmt: skip
     """The next lines behind a box (0: tax that stays a cost) in the order of their days."""
     day, pk = after or (first - dt.timedelta(days=1), 0)
@@ -137,7 +138,7 @@ def box_lines(
         cursor.execute(
             text("vat_lines"),
             {"holder": holder, "box": box, "first": first, "last": last, "code": code, "after_day": day, "after_id": pk,
-             "size": size},
+             "size": size, "cut": cut},
         )  # fmt: skip
         return [VatLine(LedgerLine(*row[:11]), row[11]) for row in cursor.fetchall()]
 
@@ -156,7 +157,7 @@ def quarters(year: int) -> list[tuple[dt.date, dt.date]]:
 
 
 def exempt_test(
-    holder: int, year: int, last: dt.date
+    holder: int, year: int, last: dt.date, *, cut: int | None = None
 ) -> tuple[calc.Verdict, calc.Limits, Decimal, Decimal] | None:
     """Judge the input tax of exempt activity from the year's first day to `last`: verdict, limits, exempt and all tax.
 
@@ -176,7 +177,7 @@ def exempt_test(
         row.passes == VatTest.Passes.EITHER,
         row.source,
     )
-    found = vat_return(holder, first, last)
+    found = vat_return(holder, first, last, cut=cut)
     stays = [one for one in found.figures if one.box == STAYS]
     back = [one for one in found.figures if one.box == RECLAIMED]
     exempt = sum((one.amount for one in stays if one.exempt), NOUGHT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from apps.core.actor import Actor
+from apps.core.clock import LONDON
 from apps.identity.screens import chosen_holder
 from apps.tenancy.models import Organisation
 
@@ -54,3 +56,13 @@ def version_of(request: HttpRequest) -> int:
 def digits(text: str) -> int | None:
     """A whole number from the address, or None."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def stood_on(request: HttpRequest) -> tuple[str, dt.datetime | None]:
+    """`?as_of=` as it was given and the last moment of that day in London; a spoilt one is left out."""
+    given = request.GET.get("as_of", "")
+    try:
+        day = dt.date.fromisoformat(given)
+    except ValueError:
+        return "", None
+    return given, dt.datetime.combine(day, dt.time(23, 59, 59, 999999), LONDON)

@@ -21,7 +21,9 @@ from apps.ledger.calc.between import REASONS
 from apps.ledger.models import Account, PairSide
 from apps.ledger.queries import between as queries
 from apps.ledger.queries.between import AgreementList, GroupFigures
+from apps.ledger.queries.journals import cut_at
 from apps.ledger.queries.lines import PAGE, Behind, lines_page, total_behind
+from apps.ledger.views.common import stood_on
 from apps.ledger.views.files import FORMATS, Report, give
 from apps.tenancy.models import Organisation
 
@@ -37,7 +39,8 @@ def agreement(request: HttpRequest) -> HttpResponse:
     year = _chosen(request, "year", years, years[0] if years else financial_year(today()))
     first, last = year_bounds(year)
     only = next((body for body in seen if str(body.pk) == request.GET.get("organisation", "")), None)
-    found = queries.agreement_list(first, last, only=[only.pk] if only else [])
+    stood, as_of = stood_on(request)
+    found = queries.agreement_list(first, last, only=[only.pk] if only else [], as_of=as_of)
     names = {body.pk: body for body in Organisation.objects.all()}
     urls = _item_urls(found)
     tables = [_unmatched_table(found, names, year, urls), _matched_table(found, names, urls)]
@@ -45,10 +48,13 @@ def agreement(request: HttpRequest) -> HttpResponse:
     if (wanted := request.GET.get("format", "")) in dict(FORMATS):
         whose = only.name if only else ", ".join(body.code for body in seen)
         return give(
-            request, Report("Agreement between organisations", whose, chosen, tables, wide=True), wanted
+            request,
+            Report("Agreement between organisations", whose, chosen, tables, as_of, wide=True),
+            wanted,
         )
     return TemplateResponse(request, "ledger/agreement.html", {
         "page_title": "Agreement between organisations", "tables": tables, "chosen": chosen, "found": found,
+        "stood": stood, "as_of": as_of,
         "years": [(one, financial_year_label(one)) for one in years], "year": year, "seen": seen, "only": only,
         "difference": sum((abs(one.difference) for one in found.agreement.unmatched), NOUGHT),
         "beyond": [(names[pk].name, count, amount) for pk, (count, amount) in sorted(found.beyond.items())],
@@ -129,9 +135,10 @@ def consolidation(request: HttpRequest) -> HttpResponse:
     through = _chosen(
         request, "through", [number for number, _ in periods], queries.newest_period(holders, year)
     )
-    found = queries.consolidated(circle, year, through=through)
+    stood, as_of = stood_on(request)
+    found = queries.consolidated(circle, year, through=through, as_of=as_of)
     label = dict(periods).get(through, financial_year_label(year))
-    tables = [_main_table(found, label), _residual_table(found)]
+    tables = [_main_table(found, label, stood), _residual_table(found, stood)]
     missing = [body.name for body in found.unseen]
     if (wanted := request.GET.get("format", "")) in dict(FORMATS):
         left_out = [f"Not included, since you may not see its books: {name}." for name in missing]
@@ -139,9 +146,12 @@ def consolidation(request: HttpRequest) -> HttpResponse:
         whose = ", ".join(body.name for body in found.organisations)
         chosen = f"{financial_year_label(year)} to {label}"
         return give(
-            request, Report(f"Consolidation of {circle.name}", whose, chosen, tables, wide=True), wanted
+            request,
+            Report(f"Consolidation of {circle.name}", whose, chosen, tables, as_of, wide=True),
+            wanted,
         )
     return TemplateResponse(request, "ledger/consolidation.html", {
+        "stood": stood, "as_of": as_of,
         "page_title": f"Consolidation of {circle.name}", "circles": circles, "circle": circle, "found": found,
         "years": [(one, financial_year_label(one)) for one in years], "year": year, "periods": periods, "through": through,
         "label": label, "tables": tables, "missing": missing, "formats": FORMATS,
@@ -149,14 +159,14 @@ def consolidation(request: HttpRequest) -> HttpResponse:
     })  # fmt: skip
 
 
-def _main_table(found: GroupFigures, label: str) -> Table:
+def _main_table(found: GroupFigures, label: str, stood: str) -> Table:
     first, last = year_bounds(found.year)[0], found.last
     rows: list[list[Any]] = []
     for row in found.figures.rows:
         account = found.accounts[row.account]
         opened = dt.date(2000, 1, 1) if account.kind not in queries.TRADING else first
         cells = [
-            Cell(row.by_holder[body.pk], _lines_url(body.pk, opened, last, account=row.account))
+            Cell(row.by_holder[body.pk], _lines_url(body.pk, opened, last, account=row.account, stood=stood))
             if row.by_holder[body.pk] else None
             for body in found.organisations
         ]  # fmt: skip
@@ -178,7 +188,7 @@ def _main_table(found: GroupFigures, label: str) -> Table:
                  columns=columns, rows=rows, notes=notes)  # fmt: skip
 
 
-def _residual_table(found: GroupFigures) -> Table:
+def _residual_table(found: GroupFigures, stood: str) -> Table:
     """What each two organisations eliminate of each other, side by side, and what is left over."""
     codes = {body.pk: body.code for body in found.organisations}
     first, last = year_bounds(found.year)[0], found.last
@@ -187,8 +197,8 @@ def _residual_table(found: GroupFigures) -> Table:
         says = [sum((row.within.get(sides, NOUGHT) for row in found.figures.rows
                      if (found.accounts[row.account].kind in queries.TRADING) is trading), NOUGHT)
                 for sides in ((one.one, one.two), (one.two, one.one)) for trading in (False, True)]  # fmt: skip
-        url = _lines_url(one.one, first, last, other=one.two)
-        back = _lines_url(one.two, first, last, other=one.one)
+        url = _lines_url(one.one, first, last, other=one.two, stood=stood)
+        back = _lines_url(one.two, first, last, other=one.one, stood=stood)
         rows.append([f"{codes[one.one]} and {codes[one.two]}", Cell(says[0], url), Cell(says[2], back), one.owed,
                      Cell(says[1], url), Cell(says[3], back), one.traded, one.total])  # fmt: skip
     return Table(
@@ -217,9 +227,11 @@ def lines(request: HttpRequest) -> HttpResponse:
         raise NotFound("These lines are of no organisation whose books you may see.")
     account, other = request.GET.get("account") or None, request.GET.get("counterparty", "")
     first, last = _day(request, "from"), _day(request, "to")
+    _stood, as_of = stood_on(request)
     behind = Behind(
-        body.pk, first, last, account=account, counterparty=int(other) if other.isdigit() else None
-    )
+        body.pk, first, last, account=account, counterparty=int(other) if other.isdigit() else None,
+        cut=cut_at(body.pk, as_of) if as_of else None,
+    )  # fmt: skip
     after = None
     if request.GET.get("after", "").count("~") == 1:
         day, _, pk = request.GET["after"].partition("~")
@@ -249,9 +261,17 @@ def lines(request: HttpRequest) -> HttpResponse:
 
 
 def _lines_url(
-    holder: int, first: dt.date, last: dt.date, *, account: str = "", other: int | None = None
+    holder: int,
+    first: dt.date,
+    last: dt.date,
+    *,
+    account: str = "",
+    other: int | None = None,
+    stood: str = "",
 ) -> str:
-    query = {"organisation": holder, "from": first, "to": last}
+    query: dict[str, Any] = {"organisation": holder, "from": first, "to": last}
+    if stood:
+        query["as_of"] = stood
     if account:
         query["account"] = account
     if other is not None:

@@ -21,8 +21,10 @@ from apps.ledger.actions import vat as actions
 from apps.ledger.models import VatRegime
 from apps.ledger.queries import vat as queries
 from apps.ledger.queries.between import readable, years_with_books
+from apps.ledger.queries.journals import cut_at
 from apps.ledger.queries.lines import PAGE
 from apps.ledger.views.between_forms import EndForm, RegimeForm
+from apps.ledger.views.common import stood_on
 from apps.ledger.views.files import FORMATS, Report, give
 
 BOXES_WITH_LINES = (queries.DUE, queries.RECLAIMED, queries.SALES, queries.PURCHASES)
@@ -42,14 +44,17 @@ def vat_return(request: HttpRequest) -> HttpResponse:
     )
     year, quarter = _period(request, years)
     first, last = queries.quarters(year)[quarter - 1]
-    found = queries.vat_return(body.pk, first, last)
-    where = f"organisation={body.pk}&from={first}&to={last}"
+    stood, as_of = stood_on(request)
+    cut = cut_at(body.pk, as_of) if as_of else None
+    found = queries.vat_return(body.pk, first, last, cut=cut)
+    where = f"organisation={body.pk}&from={first}&to={last}{f'&as_of={stood}' if as_of else ''}"
     tables = [_box_table(found, where), _ground_table(found)]
     chosen = f"{ukdate(first)} to {ukdate(last)}"
     if (wanted := request.GET.get("format", "")) in dict(FORMATS):
-        return give(request, Report("VAT return", body.name, chosen, tables), wanted)
-    test = queries.exempt_test(body.pk, year, last)
+        return give(request, Report("VAT return", body.name, chosen, tables, as_of), wanted)
+    test = queries.exempt_test(body.pk, year, last, cut=cut)
     return TemplateResponse(request, "ledger/vat.html", {
+        "stood": stood, "as_of": as_of,
         "page_title": f"VAT return of {body.name}", "bodies": with_books, "body": body, "tables": tables, "chosen": chosen,
         "years": [(one, financial_year_label(one)) for one in years], "year": year, "quarter": quarter,
         "quarters": [(n, f"{a:%B %Y} to {b:%B %Y}") for n, (a, b) in enumerate(queries.quarters(year), start=1)],
@@ -99,8 +104,10 @@ def lines(request: HttpRequest) -> HttpResponse:
         raise NotFound("These lines have no days or no box: open them from the VAT return.") from None
     if body is None or box not in (queries.STAYS, *BOXES_WITH_LINES):
         raise NotFound("There is no such box, or you may not see the organisation's books.")
-    found = queries.box_lines(body.pk, box, first, last, after=after)
-    whole = queries.vat_return(body.pk, first, last)
+    _stood, as_of = stood_on(request)
+    cut = cut_at(body.pk, as_of) if as_of else None
+    found = queries.box_lines(body.pk, box, first, last, after=after, cut=cut)
+    whole = queries.vat_return(body.pk, first, last, cut=cut)
     sign = -1 if box in queries.CREDITS else 1
     table = Table(
         title=f"Lines of box {box}" if box else "Tax that stays a cost",

@@ -21,6 +21,7 @@ FROM (
         ORDER BY r.vat_code_id NULLS LAST, r.activity_id NULLS LAST LIMIT 1) g ON true
     WHERE c.holder_id = %(holder)s AND l.dated BETWEEN %(first)s AND %(last)s AND j.kind NOT IN ('year_end', 'opening')
       AND NOT EXISTS (SELECT 1 FROM ledger_journal o WHERE o.id = j.reverses_id AND o.kind = 'year_end')
+      AND (%(cut)s::bigint IS NULL OR (SELECT z.cut FROM ledger_posting z WHERE z.id = j.posting_id) <= %(cut)s::bigint)
 ) w
 WHERE w.box IS NOT NULL
 GROUP BY w.box, w.vat_code_id, w.ground, w.heading, w.exempt

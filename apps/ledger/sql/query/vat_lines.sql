@@ -9,6 +9,7 @@ JOIN ledger_journal j ON j.id = l.journal_id
 LEFT JOIN ledger_dimensionvalue o ON o.id = c.cost_centre_id
 WHERE c.holder_id = %(holder)s AND l.dated BETWEEN %(first)s AND %(last)s AND j.kind NOT IN ('year_end', 'opening')
       AND NOT EXISTS (SELECT 1 FROM ledger_journal o WHERE o.id = j.reverses_id AND o.kind = 'year_end')
+      AND (%(cut)s::bigint IS NULL OR (SELECT z.cut FROM ledger_posting z WHERE z.id = j.posting_id) <= %(cut)s::bigint)
   AND (l.dated, l.id) > (%(after_day)s::date, %(after_id)s::bigint)
   AND CASE WHEN v.direction = 'cost' THEN 0
            WHEN a.role = 'vat' AND v.direction = 'output' THEN 1

@@ -24,6 +24,20 @@ BEGIN
           AND (s.holder_id, s.reader_id) IN ((v_mine.holder_id, v_mine.reader_id), (v_mine.reader_id, v_mine.holder_id))) <> 2 THEN
         RETURN;
     END IF;
+    -- What each half shows is what its journal says, and the two are each other's mirror.
+    SELECT s.holder_id, s.amount, w.owed INTO v_made
+        FROM ledger_pairside s
+        JOIN LATERAL (
+            SELECT COALESCE(sum(l.amount), 0) AS owed FROM ledger_draft d JOIN ledger_draftline l ON l.draft_id = d.id
+            JOIN ledger_coding c ON c.id = l.coding_id AND c.counterparty_id = s.reader_id
+            JOIN ledger_account a ON a.code = c.account_id AND a.role = 'inter_organisation'
+            WHERE d.record_id = s.record_id) w ON true
+        JOIN ledger_pairside o ON o.pair = s.pair AND o.holder_id = s.reader_id AND o.reader_id = s.holder_id
+        WHERE s.pair = v_mine.pair AND (s.amount <> w.owed OR s.amount <> -o.amount) LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'The halves of this entry do not mirror each other any more: one shows £%, and its journal says £%.',
+            v_made.amount, v_made.owed USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
     FOR v_half IN
         SELECT s.id, s.holder_id, s.record_id FROM ledger_pairside s
         WHERE s.pair = v_mine.pair
