@@ -54,6 +54,13 @@ def _regime(county: Any, holder: int) -> Any:
     return VatRegime.objects.create(holder_id=holder, kind="s33", percent=100, during=ALWAYS)
 
 
+@row("ledger.VatRegistration")
+def _registration(county: Any, holder: int) -> Any:
+    from apps.ledger.models import VatRegistration
+
+    return VatRegistration.objects.create(holder_id=holder, number="GB980780684", during=ALWAYS)
+
+
 @row("ledger.Year")
 def _year(county: Any, holder: int) -> Any:
     from django.db.backends.postgresql.psycopg_any import DateRange

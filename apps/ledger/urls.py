@@ -13,6 +13,7 @@ from apps.ledger.views import (
     imports,
     journals,
     reports,
+    sharing,
     standing,
     vat,
 )
@@ -60,6 +61,8 @@ urlpatterns: list[URLPattern] = [
     # Inter-organisation entries (views/between.py), agreement and consolidation (views/group.py)
     path("between/", between.index, name="between"),
     path("between/new/", between.new, name="between-new"),
+    path("between/share/", sharing.share, name="between-share"),
+    path("between/<int:side_id>/invoice/", sharing.paper, name="between-paper"),
     path("between/<int:side_id>/", between.side, name="between-side"),
     path("between/<int:side_id>/accept/", between.accept, name="between-accept"),
     path("between/<int:side_id>/decline/", between.decline, name="between-decline"),

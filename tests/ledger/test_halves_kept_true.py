@@ -70,9 +70,12 @@ def test_an_offer_rings_for_those_who_may_answer_and_for_nobody_else(county, boo
 
 def test_nobody_rings_for_a_half_of_somebody_else(county, books):
     side = offered(county, "CC", "FRA", *OURS)
-    with pytest.raises(Exception, match="no offer that you may make"), scope(officer(county, "FRA").scope()):
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT accord_ring_offer(%s, %s, 'Pay at once')", [side.pk, APRIL])
+    by = officer(county, "FRA")
+    with (
+        pytest.raises(Exception, match="no offer that you may make"),
+        scope(by.scope()), transaction.atomic(), connection.cursor() as cursor,
+    ):  # fmt: skip
+        cursor.execute("SELECT accord_ring_offer(%s, %s, 'Pay at once')", [side.pk, APRIL])
 
 
 def test_a_changed_half_shows_its_new_pounds_and_waits_again(county, books):

@@ -77,7 +77,7 @@ def raise_pair(
         return list(PairSide.objects.filter(pair=first.answer).order_by("id"))
     pair = uuid4()
     made = [
-        _half(act, half, other=other.holder, pair=pair, dated=dated, text=text, vat=vat)
+        half_of(act, half, other=other.holder, pair=pair, dated=dated, text=text, vat=vat)
         for half, other in ((one, two), (two, one))
     ]
     _refuse_unless_mirrored(made[0], made[1].amount)
@@ -95,7 +95,7 @@ def offer_pair(
     first = once(act, key, holder=half.holder, data_class=DataClass.FINANCE)
     if first.done:
         return one_seen(PairSide, first.answer, "inter-organisation entry")
-    made = _half(act, half, other=other, pair=uuid4(), dated=dated, text=text, vat=vat)
+    made = half_of(act, half, other=other, pair=uuid4(), dated=dated, text=text, vat=vat)
     ring(act, made)
     first.keep(made.pk)
     _state_entry(act, made)
@@ -124,7 +124,7 @@ def accept_pair(
     else:
         if half is None or half.holder != theirs.reader_id:
             raise Invalid("Say to which accounts of your own organisation its half goes.")
-        made = _half(
+        made = half_of(
             act, half, other=theirs.holder_id, pair=theirs.pair, dated=day, text=theirs.text, vat=theirs.vat
         )
     _refuse_unless_mirrored(theirs, made.amount)
@@ -274,8 +274,8 @@ def owed_by(lines: Sequence[EntryLine], other: int) -> Decimal:
     return sum((line.amount for line in lines if line.coding in between), NOUGHT)
 
 
-def _half(
-    act: Act, half: Half | Trade, *, other: int, pair: UUID, dated: dt.date, text: str, vat: Decimal,
+def half_of(
+    act: Act, half: Half | Trade, *, other: int, pair: UUID, dated: dt.date, text: str, vat: Decimal = NOUGHT,
     reverses: UUID | None = None, journal: Journal | None = None,
 ) -> PairSide:  # fmt: skip
     """One half: its batch of one journal, sent for approval, and the row that the other side reads."""
@@ -332,7 +332,7 @@ def _reversing_half(act: Act, journal: Journal, pair: UUID, dated: dt.date, text
     if standing is None:
         raise Conflict(f"What {journal.number} says between the two organisations is not known here.")
     back = mirror(entry_of(journal), dated=dated, text=text, reverses=journal.pk)
-    return _half(
+    return half_of(
         act, Half(journal.holder_id, back.lines), other=standing.reader_id, pair=pair, dated=dated, text=text,
         vat=-standing.vat, reverses=journal.pair, journal=journal,
     )  # fmt: skip

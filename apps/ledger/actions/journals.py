@@ -103,6 +103,10 @@ def show_half(side: PairSide, record: Record) -> None:
             f"The other organisation answered with £{abs(answer.amount):,.2f}, and this would say £{abs(owed):,.2f}. Keep "
             "its amount, or withdraw your half and raise the entry anew."
         )
+    if owed != side.amount and side.paper:
+        raise Conflict(
+            f"An invoice over £{abs(side.amount):,.2f} is printed for this charge. Withdraw the half and charge anew."
+        )
     if owed != side.amount:
         tax = sum(
             (one.amount for one in lines

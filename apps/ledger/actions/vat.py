@@ -6,13 +6,14 @@ import datetime as dt
 from decimal import Decimal
 
 from django.db.backends.postgresql.psycopg_any import DateRange
+from stdnum.gb import vat as gb_vat
 
 from apps.audit.act import Act, action
 from apps.audit.guards import one_locked, reason_given
 from apps.core.classes import DataClass
 from apps.core.errors import Conflict, Invalid, NotFound
 from apps.ledger.errors import books_judged
-from apps.ledger.models import Dimension, DimensionValue, VatCode, VatRegime
+from apps.ledger.models import Dimension, DimensionValue, VatCode, VatRegime, VatRegistration
 
 KEEP = "books.keep"
 HUNDRED = Decimal(100)
@@ -77,6 +78,29 @@ def end_regime(act: Act, *, regime_id: int, last_day: dt.date, reason: str) -> V
         found.holder_id, DataClass.FINANCE, reason=why, details={"regime": found.pk, "last_day": last_day}
     )
     return found
+
+
+@action("ledger.vat.register")
+def register_vat(act: Act, *, holder: int, number: str, since: dt.date, reason: str) -> VatRegistration:
+    """From a day on the organisation is registered under this number; one that stood until then ends."""
+    act.by.require(KEEP, holder)
+    why = reason_given(reason)
+    if not gb_vat.is_valid(number):
+        raise Invalid(f"“{number}” is no VAT registration number of the United Kingdom.",
+                      fields={"number": "Give GB and nine digits, as on the certificate."})  # fmt: skip
+    digits = f"GB{gb_vat.compact(number)}"
+    standing = (
+        VatRegistration.objects.select_for_update().filter(holder_id=holder, during__contains=since).first()
+    )
+    if standing is not None and standing.during.lower == since:
+        raise Conflict(f"A registration from {since:%-d %B %Y} stands already; choose another day.")
+    with books_judged(overlap="Another registration begins later; choose a day after it."):
+        if standing is not None:
+            standing.during = DateRange(standing.during.lower, since)
+            standing.save(update_fields=["during"])
+        made = VatRegistration.objects.create(holder_id=holder, number=digits, during=DateRange(since, None))
+    act.audit(holder, DataClass.FINANCE, reason=why, details={"registration": made.pk, "since": since})
+    return made
 
 
 def _refuse_unless_whole(kind: str, percent: Decimal, heading: str) -> None:

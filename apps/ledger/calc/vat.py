@@ -161,6 +161,7 @@ class SharedInvoice:
     own: Decision
     bought_for_others: Decision
     charges: list[Charge]
+    bought: list[Decision]
 
 
 @dataclass(frozen=True)
@@ -199,7 +200,7 @@ def share_invoice(
         there = decide(here.cost, one.bought_as, one.regime, vat=out, exempt_comes_back=one.exempt_comes_back)
         charges.append(Charge(one.code, here.cost, one.output, out, there))
     return SharedInvoice(
-        decide(parts[buyer], code, regime, vat=taxes[buyer]), _together(bought), charges
+        decide(parts[buyer], code, regime, vat=taxes[buyer]), _together(bought), charges, bought
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from apps.ledger.models.journals import (
 )
 from apps.ledger.models.mapping import Mapping, ReportLine, Scheme
 from apps.ledger.models.periods import Lock, LockException, Period, Standing, Year
-from apps.ledger.models.vat import VatCode, VatRate, VatRegime, VatTest
+from apps.ledger.models.vat import VatCode, VatRate, VatRegime, VatRegistration, VatTest
 
 __all__ = [
     "Account",
@@ -51,6 +51,7 @@ __all__ = [
     "VatCode",
     "VatRate",
     "VatRegime",
+    "VatRegistration",
     "VatTest",
     "Year",
 ]

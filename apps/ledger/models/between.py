@@ -45,6 +45,10 @@ class PairSide(Window):
     reverses = models.UUIDField(null=True, help_text="The pair that this one takes back.")
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     reason = models.CharField(max_length=200, blank=True)
+    paper = models.JSONField(
+        null=True,
+        help_text="What the printed invoice of a recharge says: number, parties, lines, VAT; never changed.",
+    )
     journal_number = models.CharField(max_length=24, blank=True)
     made_at = models.DateTimeField()
 

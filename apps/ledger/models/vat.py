@@ -156,3 +156,27 @@ class VatRegime(TenantModel):
                 ],
             ),
         ]
+
+
+@tracked
+class VatRegistration(TenantModel):
+    """Between two days, the number under which an organisation is registered for VAT; its papers print it."""
+
+    data_class = DataClass.FINANCE
+    retention = "for ever"
+
+    number = models.CharField(max_length=14, help_text="GB and nine digits.")
+    during = DateRangeField()
+
+    class Meta:
+        verbose_name = "VAT registration"
+        constraints = [
+            ExclusionConstraint(
+                name="ledger_vatregistration_one",
+                expressions=[("holder", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+            ),
+            models.CheckConstraint(
+                condition=models.Q(number__regex=r"^GB[0-9]{9}([0-9]{3})?$"),
+                name="ledger_vatregistration_number",
+            ),
+        ]

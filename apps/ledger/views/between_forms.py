@@ -8,6 +8,7 @@ from django import forms
 
 from apps.core.clock import today
 from apps.ledger.actions.between import Trade
+from apps.ledger.actions.sharing import Bought
 from apps.ledger.codings import Coded
 from apps.ledger.models import VatCode, VatRegime
 from apps.ledger.trading import Traded
@@ -99,6 +100,95 @@ class EntryForm(HalfForm):
         if data.get("net") == 0:
             self.add_error("net", "Give an amount above £0.00.")
         return data
+
+
+class ShareForm(forms.Form):
+    """An invoice addressed to one organisation, and where its own part goes."""
+
+    organisation = forms.ModelChoiceField(Organisation.objects.none(), label="Organisation that was invoiced")
+    dated = forms.DateField(
+        label="Invoice date", widget=DAY, help_text="The tax point, and the day of the journals."
+    )
+    text = forms.CharField(
+        max_length=120,
+        label="Supplier and invoice",
+        help_text="Partners read this: “Northern Gas, invoice 8812”.",
+    )
+    net = forms.DecimalField(max_digits=14, decimal_places=2, min_value=0, label="Net (£)")
+    vat = forms.DecimalField(
+        max_digits=14, decimal_places=2, required=False, label="VAT as on the invoice (£)",
+        help_text="Leave empty to have it worked out from the code.",
+    )  # fmt: skip
+    vat_code = forms.ChoiceField(label="VAT code of the purchase")
+    account = forms.CharField(max_length=8, label="Cost account")
+    cost_centre = forms.CharField(max_length=24, required=False, label="Cost centre")
+    objective = forms.CharField(
+        max_length=24, required=False, label="Objective of our own part", help_text="Decides its VAT."
+    )
+    activity = forms.CharField(
+        max_length=24, required=False, label="Objective of the charges on",
+        help_text="Its ground of recovery must be taxable business where a charge bears VAT.",
+    )  # fmt: skip
+    creditor = forms.CharField(max_length=8, label="Creditor account", initial="20000")
+    income = forms.CharField(max_length=8, label="Income account of the charges", initial="40500")
+    own_weight = forms.DecimalField(
+        max_digits=9,
+        decimal_places=4,
+        min_value=0,
+        label="Our own share",
+        help_text="In per cent, or as parts.",
+    )
+
+    def __init__(self, *args: Any, own: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = own  # type: ignore[attr-defined]
+        if own.count() == 1:
+            self.fields["organisation"].initial = own.first()
+        codes = VatCode.objects.exclude(direction__in=[VatCode.Direction.COST, VatCode.Direction.OUTPUT])
+        self.fields["vat_code"].choices = [(code.pk, str(code)) for code in codes]  # type: ignore[attr-defined]
+        self.fields["vat_code"].initial = "S"
+
+    def bought(self) -> Bought:
+        """As a value."""
+        data = self.cleaned_data
+        coded = Coded(
+            data["account"].strip(), cost_centre=_code(data["cost_centre"]), objective=_code(data["objective"]),
+            vat_code=data["vat_code"],
+        )  # fmt: skip
+        return Bought(
+            data["dated"], data["text"].strip(), data["net"], coded, data["creditor"].strip(), data["own_weight"],
+            data["income"].strip(), _code(data["activity"]), data["vat"],
+        )  # fmt: skip
+
+
+class PartnerForm(forms.Form):
+    """One partner's share of the invoice."""
+
+    other = forms.ModelChoiceField(Organisation.objects.none(), required=False, label="Partner")
+    weight = forms.DecimalField(max_digits=9, decimal_places=4, min_value=0, required=False, label="Share")
+    vat_code = forms.ChoiceField(required=False, label="VAT code of the charge")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["other"].queryset = Organisation.objects.order_by("name")  # type: ignore[attr-defined]
+        codes = VatCode.objects.exclude(direction__in=[VatCode.Direction.COST, VatCode.Direction.INPUT])
+        self.fields["vat_code"].choices = [(code.pk, str(code)) for code in codes]  # type: ignore[attr-defined]
+        self.fields["vat_code"].initial = "OS"
+
+    def clean(self) -> dict[str, Any]:
+        """A partner has a share."""
+        data = super().clean() or {}
+        if data.get("other") and not data.get("weight"):
+            self.add_error("weight", "Give the partner's share.")
+        return data
+
+
+class RegistrationForm(forms.Form):
+    """The VAT registration number from a day on."""
+
+    number = forms.CharField(max_length=16, label="VAT registration number", help_text="GB and nine digits.")
+    since = forms.DateField(label="From", widget=DAY)
+    reason = forms.CharField(max_length=200, label="Reason")
 
 
 class ReasonForm(forms.Form):

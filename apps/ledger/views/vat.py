@@ -17,13 +17,14 @@ from apps.core.errors import AccordError, NotFound
 from apps.core.show import ukdate
 from apps.documents.paper.table import Cell, Column, Table
 from apps.identity.access import needs, signed_in
+from apps.identity.screens import run_form
 from apps.ledger.actions import vat as actions
-from apps.ledger.models import VatRegime
+from apps.ledger.models import VatRegime, VatRegistration
 from apps.ledger.queries import vat as queries
 from apps.ledger.queries.between import readable, years_with_books
 from apps.ledger.queries.journals import cut_at
 from apps.ledger.queries.lines import PAGE
-from apps.ledger.views.between_forms import EndForm, RegimeForm
+from apps.ledger.views.between_forms import EndForm, RegimeForm, RegistrationForm
 from apps.ledger.views.common import stood_on
 from apps.ledger.views.files import FORMATS, Report, give
 
@@ -139,19 +140,29 @@ def regimes(request: HttpRequest) -> HttpResponse:
     if body is None:
         raise NotFound("There is no organisation whose books you may see.")
     may = by.holds(actions.KEEP, body.pk)
-    form = RegimeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    registers = request.POST.get("form") == "register"
+    registration = RegistrationForm(request.POST if registers else None, auto_id="registration_%s")
+    form = RegimeForm(request.POST if request.method == "POST" and not registers else None)
+    here = f"{reverse('ledger:vat-regimes')}?organisation={body.pk}"
+    if registers and run_form(
+        request, registration, lambda data: actions.register_vat(by=by, holder=body.pk, **data),
+        "The registration stands from that day on.",
+    ):  # fmt: skip
+        return redirect(here)
+    if request.method == "POST" and not registers and form.is_valid():
         try:
             actions.set_regime(by=by, holder=body.pk, **form.cleaned_data)
             messages.success(request, "The ground stands from that day on.")
-            return redirect(f"{reverse('ledger:vat-regimes')}?organisation={body.pk}")
+            return redirect(here)
         except AccordError as refusal:
             form.add_error(None, str(refusal))
     return TemplateResponse(request, "ledger/vat_regimes.html", {
         "page_title": f"VAT grounds of {body.name}", "body": body, "bodies": seen, "may": may, "form": form,
         "rows": [_told(one) for one in queries.regimes_of(body.pk)], "ending": EndForm(),
+        "registration": registration,
+        "registrations": VatRegistration.objects.filter(holder_id=body.pk).order_by("during")[:50],
         "breadcrumb": [("VAT return", f"{reverse('ledger:vat')}?organisation={body.pk}"), ("Grounds", "")],
-    }, status=422 if form.errors else 200)  # fmt: skip
+    }, status=422 if form.errors or registration.errors else 200)  # fmt: skip
 
 
 @needs(actions.KEEP)
