@@ -198,7 +198,7 @@ def _recurring(county: Any, holder: int) -> Any:
     from apps.ledger.models import Recurring
 
     return Recurring.objects.create(
-        holder_id=holder, journal=_journal(county, holder), text="Rent", next_on=dt.date(2026, 5, 1),
+        holder_id=holder, journal=_journal(county, holder), text="Rent", on_day=1, next_on=dt.date(2026, 5, 1),
         until=dt.date(2027, 3, 31),
     )  # fmt: skip
 

@@ -124,7 +124,12 @@ def consolidated(
         cursor.execute(text("standings"), {"holders": holders, "year": year, "through": through})
         rows = cursor.fetchall()
         if cuts := cuts_at(holders, as_of):
-            given: dict[str, Any] = {"holders": list(cuts), "cuts": list(cuts.values()), "year": year, "through": through}
+            given: dict[str, Any] = {
+                "holders": list(cuts),
+                "cuts": list(cuts.values()),
+                "year": year,
+                "through": through,
+            }
             cursor.execute(text("standings_after"), given)
             rows = _less(rows, cursor.fetchall())
     accounts = Account.objects.in_bulk({row[1] for row in rows})
