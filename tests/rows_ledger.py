@@ -61,6 +61,16 @@ def _registration(county: Any, holder: int) -> Any:
     return VatRegistration.objects.create(holder_id=holder, number="GB980780684", during=ALWAYS)
 
 
+@row("ledger.VatYear")
+def _vat_year(county: Any, holder: int) -> Any:
+    from apps.ledger.models import VatYear
+
+    return VatYear.objects.create(
+        holder_id=holder, year=2030 + next(_numbers), exempt=Decimal("10.00"), everything=Decimal("100.00"),
+        insignificant=True, why="Little", amount=Decimal("0.00"), judged_at=now(),
+    )  # fmt: skip
+
+
 @row("ledger.Year")
 def _year(county: Any, holder: int) -> Any:
     from django.db.backends.postgresql.psycopg_any import DateRange

@@ -16,6 +16,7 @@ from apps.ledger.views import (
     sharing,
     standing,
     vat,
+    vat_year,
 )
 
 app_name = "ledger"
@@ -72,6 +73,7 @@ urlpatterns: list[URLPattern] = [
     path("consolidation/", group.consolidation, name="consolidation"),
     path("consolidation/lines/", group.lines, name="between-lines"),
     # VAT (views/vat.py)
+    path("vat/year/", vat_year.exempt_year, name="vat-year"),
     path("vat/", vat.vat_return, name="vat"),
     path("vat/lines/", vat.lines, name="vat-lines"),
     path("vat/grounds/", vat.regimes, name="vat-regimes"),

@@ -18,7 +18,7 @@ from apps.ledger.models.journals import (
 )
 from apps.ledger.models.mapping import Mapping, ReportLine, Scheme
 from apps.ledger.models.periods import Lock, LockException, Period, Standing, Year
-from apps.ledger.models.vat import VatCode, VatRate, VatRegime, VatRegistration, VatTest
+from apps.ledger.models.vat import VatCode, VatRate, VatRegime, VatRegistration, VatTest, VatYear
 
 __all__ = [
     "Account",
@@ -53,5 +53,6 @@ __all__ = [
     "VatRegime",
     "VatRegistration",
     "VatTest",
+    "VatYear",
     "Year",
 ]

@@ -9,8 +9,9 @@ from django.db.models.functions import Coalesce
 
 from apps.audit.history import tracked
 from apps.core.classes import DataClass
-from apps.core.fields import HolderForeignKey
+from apps.core.fields import HolderForeignKey, MoneyField
 from apps.core.models import ReferenceModel
+from apps.documents.models import Record
 from apps.tenancy.base import TenantModel
 
 
@@ -180,3 +181,29 @@ class VatRegistration(TenantModel):
                 name="ledger_vatregistration_number",
             ),
         ]
+
+
+@tracked
+class VatYear(TenantModel):
+    """How the input tax of exempt activity of a whole year was judged, and the journal that adjusted it, once for a year.
+
+    What quarters took provisionally is put right: tax that came back and is not insignificant is repaid, tax that stayed
+    a cost and is insignificant comes back.
+    """
+
+    data_class = DataClass.FINANCE
+    retention = "for ever"
+
+    year = models.PositiveSmallIntegerField()
+    exempt = MoneyField(help_text="Input tax of exempt activity in the year.")
+    everything = MoneyField(help_text="All input tax of the year.")
+    insignificant = models.BooleanField()
+    why = models.CharField(max_length=300)
+    amount = MoneyField(help_text="By how much box 4 changes: negative where tax is repaid.")
+    record = HolderForeignKey(
+        Record, null=True, related_name="+", help_text="The journal; none when nothing changes."
+    )
+    judged_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["holder", "year"], name="ledger_vatyear_once")]

@@ -18,6 +18,8 @@ from apps.ledger.statements import text
 NOUGHT = Decimal("0.00")
 STAYS, DUE, RECLAIMED, SALES, PURCHASES = 0, 1, 4, 6, 7
 CREDITS = (DUE, SALES)
+ADJUSTED_BACK, ADJUSTED_COST = "SA", "XA"
+"""Codes of a year's adjustment: in box 4 and in the cost, but tax of the year adjusted, so that no test counts it again."""
 GROUNDS = dict(VatRegime.Kind.choices)
 
 
@@ -178,8 +180,9 @@ def exempt_test(
         row.source,
     )
     found = vat_return(holder, first, last, cut=cut)
-    stays = [one for one in found.figures if one.box == STAYS]
-    back = [one for one in found.figures if one.box == RECLAIMED]
+    own = [one for one in found.figures if one.code not in (ADJUSTED_BACK, ADJUSTED_COST)]
+    stays = [one for one in own if one.box == STAYS]
+    back = [one for one in own if one.box == RECLAIMED]
     exempt = sum((one.amount for one in stays if one.exempt), NOUGHT)
     exempt += sum((one.amount for one in back if one.ground == "exempt"), NOUGHT)
     everything = sum((one.amount for one in stays + back), NOUGHT)
@@ -193,3 +196,56 @@ def regimes_of(holder: int) -> list[VatRegime]:
         VatRegime.objects.filter(holder_id=holder).select_related("activity", "vat_code")
         .order_by("vat_code_id", "activity__code", "during")
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ExemptTax:
+    """Input tax of exempt activity on one coding in a year: it stayed a cost, or came back."""
+
+    stays: bool
+    coding: int
+    account: str
+    cost_centre: str
+    objective: str
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class ExemptYear:
+    """A whole year's input tax of exempt activity: how it is judged, and what an adjustment would change."""
+
+    year: int
+    verdict: calc.Verdict
+    limits: calc.Limits
+    exempt: Decimal
+    everything: Decimal
+    parts: list[ExemptTax]
+
+    @property
+    def wrong(self) -> list[ExemptTax]:
+        """What quarters took otherwise than the year is judged: cost that comes back, or tax that is repaid."""
+        return [one for one in self.parts if one.stays is self.verdict.insignificant]
+
+    @property
+    def change(self) -> Decimal:
+        """By how much box 4 changes; negative where tax is repaid."""
+        total = sum((one.amount for one in self.wrong), NOUGHT)
+        return total if self.verdict.insignificant else -total
+
+
+def exempt_year(holder: int, year: int) -> ExemptYear | None:
+    """Judge the whole year; None where no limits are known."""
+    first, last = year_bounds(year)
+    test = exempt_test(holder, year, last)
+    if test is None:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            text("exempt_year"),
+            {"holder": holder, "first": first, "last": last, "adjusting": [ADJUSTED_BACK, ADJUSTED_COST]},
+        )
+        parts = [
+            ExemptTax(kind == "stays", coding, account, centre, objective, amount)
+            for kind, coding, account, centre, objective, amount in cursor.fetchall()
+        ]
+    return ExemptYear(year, *test, parts)

@@ -183,6 +183,18 @@ class PartnerForm(forms.Form):
         return data
 
 
+class VatYearForm(forms.Form):
+    """The year's adjustment of exempt input tax."""
+
+    dated = forms.DateField(
+        label="Date of the journal", widget=DAY, help_text="Decides the return that it stands in."
+    )
+    cost_centre = forms.CharField(
+        max_length=24, required=False, label="Cost centre", help_text="Bears the VAT where it is repaid."
+    )
+    reason = forms.CharField(max_length=150, label="Reason", initial="Annual adjustment")
+
+
 class RegistrationForm(forms.Form):
     """The VAT registration number from a day on."""
 
