@@ -124,6 +124,18 @@ class YearForm(forms.Form):
         self.fields["year"].choices = [(year, financial_year_label(year)) for year in offered]  # type: ignore[attr-defined]
 
 
+class AccountForm(forms.Form):
+    """An account of the shared structure."""
+
+    code = forms.CharField(label="Code", max_length=5, help_text="Five digits.")
+    name = forms.CharField(label="Name", max_length=120)
+    kind = forms.ChoiceField(label="Where it stands", choices=Account.Kind.choices)
+    group = forms.CharField(label="Heading in the statements", max_length=80)
+    role = forms.ChoiceField(label="What it is to the books", choices=Account.Role.choices, required=False)
+    needs_cost_centre = forms.BooleanField(label="Every line needs a cost centre", required=False)
+    reason = forms.CharField(label="Why", max_length=200)
+
+
 class UseForm(forms.Form):
     """Accounts to begin to use."""
 

@@ -67,12 +67,23 @@ class Chosen:
         }  # fmt: skip
         return Behind(self.holder, **(given | more))
 
+    def behind_before(self, **more: Any) -> Behind:
+        """The lines of the same months of the year before, narrowed by `more`."""
+        first, last = (_year_before(day) for day in (self.first, self.last))
+        return self.behind(**({"first": first, "last": last} | more))
+
     def page(self, route: str, *args: object, **more: object) -> str:
         """A report's page with the same choice."""
         query = {"in": self.holder, "year": self.balance.year.year, "through": self.balance.through.number,
                  "as_of": self.as_of, **more}  # fmt: skip
         kept = {name: value for name, value in query.items() if value not in ("", None)}
         return f"{reverse(f'ledger:{route}', args=args)}?{urlencode(kept)}"
+
+
+def _year_before(day: dt.date) -> dt.date:
+    """The first or last day of a month a year before; the last of February stays the last."""
+    after = day + dt.timedelta(days=1)
+    return after.replace(year=after.year - 1) - dt.timedelta(days=1)
 
 
 def lines_url(behind: Behind) -> str:
@@ -185,11 +196,14 @@ def result_table(chosen: Chosen, result: Result, apart: bool = False) -> Table:
     """Income and expenditure by heading and account, beside the same months of the year before."""
     made = _Rows(apart, [], set())
     for block in result.blocks:
+        under = {"group": block.title, "kinds": _kinds(block), "closing": False}
         made.block(block.title, [
             (str(one.account), Cell(one.amount, lines_url(chosen.behind(account=one.account.code, closing=False))),
-             one.before)
+             Cell(one.before, lines_url(chosen.behind_before(account=one.account.code, closing=False)))
+             if one.before else one.before)
             for one in block.figures
-        ], (block.amount, block.before))  # fmt: skip
+        ], (Cell(block.amount, lines_url(chosen.behind(**under))),
+            Cell(block.before, lines_url(chosen.behind_before(**under))) if block.before else block.before))  # fmt: skip
     notes = ["Costs are positive, income carries a minus sign. Journals of the year end are left out, so that a closed "
              "year still shows its result."]  # fmt: skip
     if result.taken:
@@ -213,7 +227,8 @@ def sheet_table(chosen: Chosen, sheet: Sheet, apart: bool = False) -> Table:
                 (str(one.account), Cell(one.amount, chosen.page("account", one.account.code)),
                  Cell(one.before, _brought(chosen, one.account)) if one.before else one.before)
                 for one in block.figures
-            ], (block.amount, block.before))  # fmt: skip
+            ], (_since_ever(chosen, block, block.amount, chosen.last),
+                _since_ever(chosen, block, block.before, chosen.first - dt.timedelta(days=1))))  # fmt: skip
 
     add(sheet.assets)
     add(sheet.liabilities)
@@ -236,6 +251,18 @@ def sheet_table(chosen: Chosen, sheet: Sheet, apart: bool = False) -> Table:
         rows=made.rows, strong=made.strong, notes=notes, total_label="Total reserves",
         given_totals={"now": sheet.worth, "before": opening},
     )  # fmt: skip
+
+
+def _kinds(block: Block) -> tuple[str, ...]:
+    return tuple(sorted({one.account.kind for one in block.figures}))
+
+
+def _since_ever(chosen: Chosen, block: Block, amount: Decimal | None, last: dt.date) -> Any:
+    """A subtotal of the balance sheet with every line of its accounts until a day."""
+    if not amount:
+        return amount
+    more: dict[str, Any] = {"first": BEGINNING, "last": last, "group": block.title, "kinds": _kinds(block)}
+    return Cell(amount, lines_url(chosen.behind(**more | ({} if last == chosen.last else {"through": None}))))
 
 
 def reserves_table(chosen: Chosen, rows: list[Movement], unclosed: Decimal, apart: bool = False) -> Table:

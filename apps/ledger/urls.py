@@ -50,6 +50,9 @@ urlpatterns: list[URLPattern] = [
     path("trial-balance/lines/", reports.lines, name="lines"),
     path("extract/", reports.for_auditors, name="extract"),
     # Chart, years and rules (views/chart.py)
+    path("chart/structure/", chart.structure, name="structure"),
+    path("chart/structure/new/", chart.open_account_page, name="account-new"),
+    path("chart/structure/<str:code>/", chart.change_account_page, name="account-change"),
     path("chart/", chart.chart, name="chart"),
     path("chart/use/", chart.use, name="use-accounts"),
     path("chart/use/<int:use_id>/end/", chart.end_use, name="end-use"),

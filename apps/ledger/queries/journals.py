@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -81,10 +81,10 @@ CODED = (
 )  # fmt: skip
 
 
-def draft_lines(record: Record) -> list[DraftLine]:
-    """Lines of a batch's drafts with their codes, at most 301 so that a screen knows when there are more."""
+def draft_lines(of: Sequence[Draft]) -> list[DraftLine]:
+    """Lines of some drafts with their codes, at most 301 so that a screen knows when there are more."""
     return list(
-        DraftLine.objects.filter(draft__record=record).select_related("draft", *CODED)
+        DraftLine.objects.filter(draft__in=of).select_related("draft", *CODED)
         .order_by("draft__position", "position")[: LINES_SHOWN + 1]
     )  # fmt: skip
 

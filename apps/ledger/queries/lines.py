@@ -33,7 +33,8 @@ class Behind:
 
     `through` leaves out adjustment periods after that number on the last day; `cut` what was posted after that audit
     number; `closing=False` the journals of the year end; `nominal` asks for all income and expenditure accounts (with
-    what year ends took out of them); `no_objective` for lines without one; `side` 1 for debits alone, -1 for credits.
+    what year ends took out of them), `group` for the accounts under one heading (of these `kinds`); `no_objective` for
+    lines without one; `side` 1 for debits alone, -1 for credits.
     """
 
     holder: int
@@ -51,6 +52,8 @@ class Behind:
     cut: int | None = None
     closing: bool = True
     nominal: bool = False
+    group: str = ""
+    kinds: tuple[str, ...] = ()
     no_objective: bool = False
     side: int | None = None
 
@@ -74,6 +77,7 @@ class Behind:
         return cls(
             holder, **given, closing=data.get("closing") != "no", nominal=data.get("nominal") == "yes",
             no_objective=data.get("no_objective") == "yes", side=sides.get(data.get("side", "")),
+            group=data.get("group", "")[:80], kinds=tuple(one for one in data.get("kinds", "").split(".") if one)[:5],
             capital={"yes": True, "no": False}.get(data.get("capital", "")),
         )  # fmt: skip
 
@@ -88,6 +92,7 @@ class Behind:
             found["capital"] = "yes" if self.capital else "no"
         if self.side is not None:
             found["side"] = "debit" if self.side > 0 else "credit"
+        found |= {"group": self.group, "kinds": ".".join(self.kinds)} if self.group else {}
         found |= {"closing": "no"} if not self.closing else {}
         found |= {"nominal": "yes"} if self.nominal else {}
         return found | ({"no_objective": "yes"} if self.no_objective else {})
@@ -106,6 +111,10 @@ class Behind:
                 found = found.filter(**{f"{name}_id": value})
         if self.capital is not None:
             found = found.filter(capital=self.capital)
+        if self.group:
+            found = found.filter(
+                account__group=self.group, account__kind__in=self.kinds or Account.Kind.values
+            )
         if self.nominal:
             found = found.filter(account__kind__in=NOMINAL)
         if self.no_objective:
@@ -151,6 +160,16 @@ def lines_page(
         cursor.execute(
             text("lines_page"),
             {**behind.given(), "after_day": day, "after_id": pk, "size": size},
+        )
+        return [LedgerLine(*row) for row in cursor.fetchall()]
+
+
+def lines_back(behind: Behind, *, before: tuple[dt.date, int], size: int = PAGE) -> list[LedgerLine]:
+    """The lines behind a figure that come right before the given (day, id), in the order of their days; up to `size`."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            text("lines_back"),
+            {**behind.given(), "before_day": before[0], "before_id": before[1], "size": size},
         )
         return [LedgerLine(*row) for row in cursor.fetchall()]
 

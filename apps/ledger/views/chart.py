@@ -18,12 +18,18 @@ from apps.core.paging import page_by_key
 from apps.identity.access import needs, signed_in
 from apps.identity.screens import run_form
 from apps.ledger.actions.keeping import end_account, end_value, open_value, set_rules, use_accounts
+from apps.ledger.actions.structure import STEWARD, change_account, open_account
 from apps.ledger.actions.years import open_year
-from apps.ledger.forms import EndForm, LimitForm, UseForm, ValueForm, YearForm
+from apps.ledger.forms import AccountForm, EndForm, LimitForm, UseForm, ValueForm, YearForm
 from apps.ledger.models import Account, AccountUse, BookRules, Dimension, DimensionValue, Period, Year
 from apps.ledger.views.common import APPROVE, KEEP, actor_of, address, books
 
-TABS = (("chart", "Accounts"), ("values", "Cost centres and more"), ("years", "Years and rules"))
+TABS = (
+    ("chart", "Accounts"),
+    ("structure", "Shared structure"),
+    ("values", "Cost centres and more"),
+    ("years", "Years and rules"),
+)
 OFFERED_MAX = 500
 
 
@@ -223,4 +229,56 @@ def limit(request: HttpRequest) -> HttpResponse:
         back=address("years", in_=holder), places=places, trail="Years and rules",
         intro="Manual journals above it wait for a second person. Bank, suspense, inter-organisation, opening and year-end "
         "journals always do, whatever the amount.",
+    )  # fmt: skip
+
+
+@signed_in
+@require_GET
+def structure(request: HttpRequest) -> HttpResponse:
+    """Every account of the structure that all organisations share; stewards add and change them."""
+    holder, places, name = books(request)
+    words = request.GET.get("words", "").strip()[:80]
+    rows = Account.objects.all()
+    if words:
+        rows = rows.filter(Q(code__istartswith=words) | Q(name__icontains=words) | Q(group__icontains=words))
+    page = page_by_key(rows, request, order=("code",), size=100)
+    used = set(
+        AccountUse.objects.filter(
+            holder_id=holder, during__contains=today(), account__in=page.rows
+        ).values_list("account_id", flat=True)
+    )
+    return TemplateResponse(request, "ledger/structure.html", {
+        "page_title": "Shared structure", "lead": name, "places": places, "tabs": tabs(holder, "structure"), "page": page,
+        "rows": [{"account": one, "used": one.code in used} for one in page.rows], "words": words, "holder": holder,
+        "stewards": bool(actor_of(request).holders_with(STEWARD)), "shown": f"{len(page.rows)} of {page.about} accounts",
+    })  # fmt: skip
+
+
+@needs(STEWARD)
+@require_http_methods(["GET", "POST"])
+def open_account_page(request: HttpRequest) -> HttpResponse:
+    """Add an account to the shared structure."""
+    form = AccountForm(request.POST or None)
+    return _asked(
+        request, title="Add an account", lead="To the structure that all organisations share.", form=form,
+        act=lambda data: open_account(by=actor_of(request), **data),
+        done="The account is added; organisations begin to use it.",
+        back=address("structure"), submit="Add it", trail="Shared structure",
+    )  # fmt: skip
+
+
+@needs(STEWARD)
+@require_http_methods(["GET", "POST"])
+def change_account_page(request: HttpRequest, code: str) -> HttpResponse:
+    """Change an account of the shared structure."""
+    found = Account.objects.filter(pk=code).first()
+    if found is None:
+        raise NotFound(f"There is no account {code}.")
+    form = AccountForm(request.POST or None, initial={
+        name: getattr(found, name) for name in ("code", "name", "kind", "group", "role", "needs_cost_centre")})  # fmt: skip
+    del form.fields["code"]
+    return _asked(
+        request, title=f"Change {found}", lead="For every organisation that uses it.", form=form,
+        act=lambda data: change_account(by=actor_of(request), code=code, **data), done="The account is changed.",
+        back=address("structure"), submit="Change it", trail="Shared structure",
     )  # fmt: skip

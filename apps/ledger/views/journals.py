@@ -33,6 +33,7 @@ from apps.tenancy.models import Organisation
 from apps.work.models import ApprovalRequest
 
 EVENTS = 20
+DRAFTS_SIZE, POSTED_SIZE = 25, 100
 REMARKS = 5
 
 
@@ -104,31 +105,34 @@ def tabs(holder: int, current: str) -> list[dict[str, Any]]:
 @require_GET
 def batch(request: HttpRequest, record_id: int) -> HttpResponse:
     """One batch: its journals, who did what, why it waits, its papers, and what may be done with it now."""
-    by, record = actor_of(request), found.batch(record_id)
-    context = batch_context(by, record)
+    context = batch_context(request, found.batch(record_id))
     return TemplateResponse(request, "ledger/batch.html", context)
 
 
-def batch_context(by: Actor, record: Record, **forms: Any) -> dict[str, Any]:
-    """What the page of a batch shows."""
-    raises = by.holds(RAISE, record.holder_id)
-    request = ApprovalRequest.objects.filter(record=record).order_by("-id").first()
+def batch_context(request: HttpRequest, record: Record, **forms: Any) -> dict[str, Any]:
+    """What the page of a batch shows: its journals page by page."""
+    raises = actor_of(request).holds(RAISE, record.holder_id)
+    asked = ApprovalRequest.objects.filter(record=record).order_by("-id").first()
     may_change = raises and record.state in (DRAFT, REFUSED)
+    posts = page_by_key(
+        Journal.objects.filter(posting__record=record), request, order=("id",), size=POSTED_SIZE
+    )
+    page = page_by_key(found.drafts(record), request, order=("position", "id"), size=DRAFTS_SIZE)
+    kept = found.draft_lines(page.rows) if not posts.rows else []
     lines: dict[int, list[Any]] = defaultdict(list)
-    kept = found.draft_lines(record)
     for line in kept[: found.LINES_SHOWN]:
         lines[line.draft_id].append(found.line_row(line))
-    posted = list(Journal.objects.filter(posting__record=record).order_by("id")[: found.LINES_SHOWN])
-    drafted = list(found.drafts(record)[: found.LINES_SHOWN])
     return {
-        "page_title": record.title, "record": record, "facts": _batch_facts(record, request),
+        "page_title": record.title, "record": record, "facts": _batch_facts(record, asked),
         "drafts": [{"draft": draft, "lines": lines.get(draft.pk, []), "difference": draft.debits - draft.credits}  # type: ignore[attr-defined]
-                   for draft in drafted],
-        "cut_short": len(kept) > found.LINES_SHOWN, "posted": posted, "may_change": may_change, "raises": raises,
+                   for draft in page.rows],
+        "drafts_count": page.total, "page": posts if posts.rows else page,
+        "shown": f"{len((posts if posts.rows else page).rows)} of {(posts if posts.rows else page).about} journals",
+        "cut_short": len(kept) > found.LINES_SHOWN, "posted": posts.rows, "may_change": may_change, "raises": raises,
         "why": found.why_second_person(record) if record.state in (DRAFT, WAITING, REFUSED) else [],
-        "approval": reverse("work:approval", args=[request.pk]) if request else "",
+        "approval": reverse("work:approval", args=[asked.pk]) if asked else "",
         "waiting": record.state == WAITING, "dropped": record.state == DROPPED, "is_posted": record.state == POSTED,
-        "sends": may_change and bool(drafted), "remarks": found.remarks_on(record),
+        "sends": may_change and bool(page.rows), "remarks": found.remarks_on(record),
         "files": files(record), "acts": acts(record), "links": links(record),
         "events": list(events_about(record.pk)[:EVENTS]), "drop_form": ReasonForm(auto_id="drop_%s"),
         "paper_form": PaperForm(auto_id="paper_%s"),
@@ -192,7 +196,7 @@ def drop(request: HttpRequest, record_id: int) -> HttpResponse:
     if run_form(request, form, act, f"{record.number} is dropped."):
         return redirect("ledger:batch", record_id=record_id)
     return TemplateResponse(
-        request, "ledger/batch.html", batch_context(by, record, drop_form=form, form=form), status=422
+        request, "ledger/batch.html", batch_context(request, record, drop_form=form, form=form), status=422
     )
 
 
@@ -209,7 +213,7 @@ def attach(request: HttpRequest, record_id: int) -> HttpResponse:
     if run_form(request, form, act, "The file is attached."):
         return redirect("ledger:batch", record_id=record_id)
     return TemplateResponse(
-        request, "ledger/batch.html", batch_context(by, record, paper_form=form, form=form), status=422
+        request, "ledger/batch.html", batch_context(request, record, paper_form=form, form=form), status=422
     )
 
 

@@ -22,7 +22,15 @@ from apps.ledger.forms import ReportForm
 from apps.ledger.models import Account, DimensionValue, Journal, Period, Scheme, Year
 from apps.ledger.queries.balances import NOUGHT, trial_balance
 from apps.ledger.queries.journals import Controls, controls, cut_at, extract
-from apps.ledger.queries.lines import PAGE, Behind, all_lines, lines_page, total_behind
+from apps.ledger.queries.lines import (
+    PAGE,
+    Behind,
+    LedgerLine,
+    all_lines,
+    lines_back,
+    lines_page,
+    total_behind,
+)
 from apps.ledger.queries.statements import balance_sheet, income_and_expenditure, movement_in_reserves
 from apps.ledger.queries.translated import BY, translated
 from apps.ledger.shown import Chosen
@@ -244,18 +252,33 @@ def lines(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, behind: Behind, opening: Any, caption: str) -> dict[str, Any]:
     """One page of lines with the balance running on from the page before."""
-    after = _place(request.GET.get("after", ""))
-    before = opening + (total_behind(behind, until=after)[1] if after else NOUGHT)
-    rows = lines_page(behind, after=after, size=PAGE + 1)
-    more, rows = len(rows) > PAGE, rows[:PAGE]
+    after, back = (_place(request.GET.get(name, "")) for name in ("after", "before"))
+    if back is not None and after is None:
+        found = lines_back(behind, before=back, size=PAGE + 1)
+        more_before, rows, more = len(found) > PAGE, found[-PAGE:], bool(found)
+    else:
+        found = lines_page(behind, after=after, size=PAGE + 1)
+        more_before, rows, more = after is not None, found[:PAGE], len(found) > PAGE
+    carried = opening
+    if more_before and rows:
+        carried += total_behind(behind, until=(rows[0].dated, rows[0].pk - 1))[1]
+    elif more_before and after is not None:
+        carried += total_behind(behind, until=after)[1]
     table = Table(
         title="Lines",
         caption=caption,
         columns=shown.LEDGER_COLUMNS,
-        rows=list(shown.ledger_rows(rows, before)),
+        rows=list(shown.ledger_rows(rows, carried)),
     )
-    key = f"{rows[-1].dated.isoformat()}.{rows[-1].pk}" if rows and more else ""
-    return {"table": table, "next": key, "first_page": after is None, "before": before, "empty": not rows}
+    return {
+        "table": table, "next": _key(rows[-1]) if rows and more else "",
+        "previous": _key(rows[0]) if rows and more_before else "", "first_page": not more_before, "before": carried,
+        "empty": not rows,
+    }  # fmt: skip
+
+
+def _key(line: LedgerLine) -> str:
+    return f"{line.dated.isoformat()}.{line.pk}"
 
 
 def _place(text: str) -> tuple[dt.date, int] | None:
@@ -284,6 +307,7 @@ def _words(behind: Behind) -> str:
         party = Organisation.objects.filter(pk=behind.counterparty).first()
         parts.append(f"with {party}" if party else "")
     flags = (
+        (bool(behind.group), f"everything under {behind.group}"),
         (behind.nominal, "income and expenditure accounts"), (behind.no_objective, "without an objective"),
         (behind.side == 1, "debits"), (behind.side == -1, "credits"), (not behind.closing, "without year-end journals"),
         (behind.through is not None, f"up to period {behind.through}"),
