@@ -146,6 +146,13 @@ def test_consolidation_is_the_sum_less_internal_trade_and_always_balances(made, 
     found = consolidate(standings, [CC, FRA, PCC], TRADING)
     assert found.residual == 0
     assert sum((row.consolidated for row in found.rows), Decimal(0)) == 0
+    own: dict[str, Decimal] = {}
+    for one in standings:
+        own[one.account] = own.get(one.account, Decimal(0)) + one.amount
+    for row in found.rows:
+        whole = sum(row.by_holder.values(), Decimal(0))
+        assert whole == own[row.account], "the group is the sum of its organisations"
+        assert row.consolidated == whole + row.eliminated, "and less what they trade with each other, no more"
     left = {row.account: row.consolidated for row in found.rows}
     assert all(left.get(code, 0) == 0 for code in ("13500", "20500", "40500", "55100"))
     assert left.get("52100", 0) == sum(amount for _, amount in outside)

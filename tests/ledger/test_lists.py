@@ -49,7 +49,7 @@ def test_a_batch_of_many_journals_is_seen_page_by_page_before_and_after_posting(
     assert links(page, "Previous page") and links(page, "Next page")
     client.post(reverse("ledger:send", args=[record.pk]), {"version": record.version})
     page = client.get(reverse("ledger:batch", args=[record.pk])).content.decode()
-    assert "60 of 60 journals" in page and page.count("JM-2026-") >= 60
+    assert page.count(">JM-2026-") == 60
 
 
 def test_lines_go_forward_and_back_with_the_running_balance(county):
