@@ -9,9 +9,11 @@ import pytest
 
 from apps.core.errors import Conflict, NotAllowed
 from apps.core.scope import scope
+from apps.ledger.actions.journals import reverse_journal
 from apps.ledger.actions.year_end import raise_year_end, unclosed
 from apps.ledger.models import Draft, Year
 from apps.ledger.queries.balances import trial_balance
+from apps.ledger.queries.journals import why_second_person
 from apps.ledger.queries.proofs import prove_books
 from apps.work.approvals import approve
 from apps.work.models import ApprovalRequest
@@ -82,6 +84,25 @@ def test_a_surplus_goes_to_the_general_fund_coding_by_coding_and_later_adjustmen
         ]  # fmt: skip
         assert [fault for check in prove_books() for fault in check.faults] == []
     assert len(journals(county, record)) == 1
+
+
+def test_taking_a_year_end_back_takes_two_people_however_small_it_is(county):
+    holder = opened(county, years=(2025, 2026))
+    entered(county, "CC", holder, entry(county, holder, (GRANTS, "-1.00"), (CREDITORS, "1.00"), dated=MARCH))
+    found = year(county, holder)
+    for month in range(1, 13):
+        closed(county, holder, month, year=2025)
+    record = raise_year_end(by=officer(county, "CC"), year_id=found.pk, key="the-year-end")
+    with scope(county.everything()):
+        request = ApprovalRequest.objects.get(record=record)
+    approve(by=manager(county, "CC"), request_id=request.pk)
+    (journal,) = journals(county, record)
+    back = reverse_journal(
+        by=officer(county, "CC"), journal_id=journal.pk, dated=MARCH, reason="Grant came late"
+    )
+    assert back.state == "waiting"
+    with scope(county.everything()):
+        assert "It takes a journal back. It belongs to the year end." in why_second_person(back)
 
 
 def test_a_year_end_of_another_organisation_is_not_raised(county):

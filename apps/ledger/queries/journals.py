@@ -119,7 +119,7 @@ def why_second_person(record: Record) -> list[str]:
     reasons: dict[str, None] = {}
     rows = (
         DraftLine.objects.filter(draft__record=record)
-        .values("draft_id", "draft__position", "draft__kind", "draft__dated")
+        .values("draft_id", "draft__position", "draft__kind", "draft__dated", "draft__reverses__kind")
         .annotate(debits=Sum("amount", filter=Q(amount__gt=0), default=Decimal(0))).order_by("draft__position")
     )  # fmt: skip
     watched = set(
@@ -130,6 +130,8 @@ def why_second_person(record: Record) -> list[str]:
     for row in rows:
         if row["draft__kind"] in ALWAYS:
             reasons[ALWAYS[row["draft__kind"]]] = None
+        if row["draft__reverses__kind"] in ALWAYS:
+            reasons[f"It takes a journal back. {ALWAYS[row['draft__reverses__kind']]}"] = None
         limit = next((rule.manual_limit for rule in rules if row["draft__dated"] in rule.during), None)
         if limit is None:
             reasons["No limit for manual journals is set, so every one takes two people."] = None

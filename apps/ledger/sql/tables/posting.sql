@@ -238,8 +238,8 @@ BEGIN
 END $$;
 
 -- Whether a batch of drafts needs a second person: a manual journal above the organisation's limit (without a rule,
--- every one), and always suspense, bank, inter-organisation, opening and year-end entries.  The rest are reviewed as
--- a monthly list.
+-- every one), and always suspense, bank, inter-organisation, opening and year-end entries, and what takes one of these
+-- back.  The rest are reviewed as a monthly list.
 CREATE OR REPLACE FUNCTION accord_needs_second_person(p_holder bigint, p_record bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT EXISTS (
@@ -250,8 +250,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
             FROM ledger_draftline l JOIN ledger_coding c ON c.id = l.coding_id JOIN ledger_account a ON a.code = c.account_id
             WHERE l.draft_id = d.id) s ON true
         LEFT JOIN ledger_bookrules b ON b.holder_id = d.holder_id AND b.during @> d.dated
+        LEFT JOIN ledger_journal taken ON taken.id = d.reverses_id
         WHERE d.record_id = p_record AND d.holder_id = p_holder
-          AND (d.kind IN ('inter_organisation', 'opening', 'year_end', 'imported') OR s.watched
+          AND (d.kind IN ('inter_organisation', 'opening', 'year_end', 'imported')
+               OR taken.kind IN ('inter_organisation', 'opening', 'year_end', 'imported') OR s.watched
                OR s.debits > COALESCE(b.manual_limit, 0)))
 $$;
 
