@@ -64,11 +64,12 @@ STATEMENTS = (
     "CROSS JOIN generate_series(2025, 2026) y CROSS JOIN generate_series(1, 2) k "
     "WHERE a.raw LIKE 'Supplier %%' AND (a.id + h.holder_id) %% 2 = 0",
     "INSERT INTO spend_classified (holder_id, classing_id, combination_id, proclass_id, sercop_id, addressable, kind, "
-    "rules) SELECT c.holder_id, k.id, c.id, p.code, s.code, c.alias_id %% 20 <> 0, "
+    "rules) SELECT c.holder_id, k.id, c.id, p.code, s.id, c.alias_id %% 20 <> 0, "
     "CASE WHEN c.alias_id %% 20 = 0 THEN 'council' ELSE '' END, '[]' FROM spend_combination c "
     "JOIN (SELECT holder_id, min(id) AS id FROM spend_classing GROUP BY holder_id) k ON k.holder_id = c.holder_id "
     "LEFT JOIN (SELECT code, row_number() OVER (ORDER BY code) n FROM spend_proclasscode) p ON p.n = c.id %% 140 "
-    "LEFT JOIN (SELECT code, row_number() OVER (ORDER BY code) n FROM spend_sercopgroup) s ON s.n = c.id %% 25 "
+    "LEFT JOIN (SELECT id, row_number() OVER (ORDER BY code) n FROM ledger_reportline WHERE scheme = 'sercop') s "
+    "ON s.n = c.id %% 25 "
     "WHERE c.category LIKE 'Category %%'",
     "CREATE TEMPORARY TABLE pick AS SELECT holder_id, year, array_agg(id ORDER BY id) AS ids, count(*)::int AS n "
     "FROM spend_combination WHERE category LIKE 'Category %%' GROUP BY holder_id, year",

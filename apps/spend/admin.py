@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from apps.core.admin import Register
-from apps.spend.models import Line, Load, MappingRule, MappingVersion, ProClassCode, SercopGroup
+from apps.spend.models import Line, Load, MappingRule, MappingVersion, ProClassCode
 
 
 @admin.register(Load)
@@ -31,13 +31,6 @@ class ProClassRegister(Register):
     list_display = ("code", "level1", "level2", "level3")
     list_filter = ("level1",)
     search_fields = ("code", "level1", "level2", "level3")
-
-
-@admin.register(SercopGroup)
-class SercopRegister(Register):
-    """SeRCOP subjective groups."""
-
-    list_display = ("code", "label", "parent")
 
 
 @admin.register(MappingVersion)

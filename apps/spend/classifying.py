@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Q
 
 from apps.core.errors import Conflict
+from apps.ledger.models import ReportLine, Scheme
 from apps.spend.calc.categories import ProClassTree
 from apps.spend.calc.classify import ALL_ORGANISATIONS, Classification, Classifier, Line, Rule
 from apps.spend.models import (
@@ -35,6 +36,11 @@ def current_version() -> MappingVersion:
     return found
 
 
+def group_id(code: str) -> int | None:
+    """The ledger's line of a SeRCOP group; None where there is none of that code."""
+    return ReportLine.objects.filter(scheme=Scheme.SERCOP, code=code).values_list("pk", flat=True).first()
+
+
 def classifier_for(organisation: int, version: int) -> Classifier:
     """All rules of a mapping version with the organisation's own rules of today, ready for use."""
     holds = Q(since__lte=version) & (Q(until__isnull=True) | Q(until__gt=version))
@@ -42,9 +48,9 @@ def classifier_for(organisation: int, version: int) -> Classifier:
     aliases = ProClassAlias.objects.filter(holds).order_by("id").values_list("path", "proclass_id")
     common = MappingRule.objects.filter(holds)
     own = OwnRule.objects.filter(holder_id=organisation, ended_at__isnull=True)
-    rules = [_rule(row, "common", ALL_ORGANISATIONS) for row in common.iterator()]
-    rules += [_rule(row, "own", str(organisation)) for row in own.iterator()]
-    sercop = dict(SercopOf.objects.filter(holds).values_list("proclass_id", "sercop_id"))
+    rules = [_rule(row, "common", ALL_ORGANISATIONS) for row in common.select_related("sercop").iterator()]
+    rules += [_rule(row, "own", str(organisation)) for row in own.select_related("sercop").iterator()]
+    sercop = dict(SercopOf.objects.filter(holds).values_list("proclass_id", "sercop__code"))
     return Classifier(ProClassTree.of(codes, aliases), rules, sercop)
 
 
@@ -73,9 +79,10 @@ def keep(classing: Classing, decided: Sequence[tuple[int, Classification]]) -> N
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO spend_classified (holder_id, classing_id, combination_id, proclass_id, sercop_id, "
-                "addressable, kind, rules) SELECT %s, %s, combination, proclass, sercop, addressable, kind, rules "
+                "addressable, kind, rules) SELECT %s, %s, combination, proclass, line.id, addressable, kind, rules "
                 "FROM jsonb_to_recordset(%s::jsonb) AS given(combination bigint, proclass text, sercop text, "
-                "addressable boolean, kind text, rules jsonb)",
+                "addressable boolean, kind text, rules jsonb) "
+                "LEFT JOIN ledger_reportline line ON line.scheme = 'sercop' AND line.code = given.sercop",
                 [classing.holder_id, classing.pk, json.dumps(given)],
             )
 
@@ -91,6 +98,6 @@ def _row(combination: int, answer: Classification) -> dict[str, Any]:
 def _rule(row: MappingRule | OwnRule, prefix: str, organisation: str) -> Rule:
     return Rule(
         id=f"{prefix}:{row.pk}", kind=row.kind, pattern=row.pattern, proclass=row.proclass_id or "",
-        sercop=row.sercop_id or "", addressable=row.addressable, category=row.category, organisation=organisation,
-        rank=row.rank, valid_from=row.valid_from, valid_to=row.valid_to,
+        sercop=row.sercop.code if row.sercop else "", addressable=row.addressable, category=row.category,
+        organisation=organisation, rank=row.rank, valid_from=row.valid_from, valid_to=row.valid_to,
     )  # fmt: skip

@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 
 from apps.core.clock import financial_year_label, today
-from apps.spend.models import ProClassCode, SercopGroup
+from apps.ledger.queries.translated import lines_of
+from apps.spend.models import ProClassCode
 from apps.spend.queries import VIEWS, LineFilter
 from apps.spend.queries.figures import readable
 from apps.spend.queries.filters import STANDINGS
@@ -87,7 +88,7 @@ class RuleForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         codes = [(one.code, f"{one} ({one.code})") for one in ProClassCode.objects.all()]
-        groups = [(one.code, one.label) for one in SercopGroup.objects.all()]
+        groups = [(one.code, one.label) for one in lines_of("sercop")]
         for name, found in (("proclass", codes), ("sercop", groups)):
             self.fields[name].choices = [("", "Says nothing"), *found]  # type: ignore[attr-defined]
 

@@ -1,4 +1,4 @@
-"""Loads ProClass, SeRCOP groups and the shipped mapping tables: idempotent, as a steward.
+"""Loads ProClass and the shipped mapping tables: idempotent, as a steward, after the ledger's code lists.
 
 When the shipped tables differ from those last taken in, a new mapping version begins: rows that are gone end with it,
 new rows begin with it, and what stewards added stands.
@@ -16,7 +16,8 @@ from django.conf import settings
 from django.db import models
 
 from apps.core.clock import now
-from apps.spend.models import MappingRule, MappingVersion, ProClassAlias, ProClassCode, SercopGroup, SercopOf
+from apps.ledger.queries.translated import lines_of
+from apps.spend.models import MappingRule, MappingVersion, ProClassAlias, ProClassCode, SercopOf
 
 FOLDER = Path(settings.ACCORD_REFERENCE_DIR)
 TABLES = (
@@ -39,9 +40,10 @@ def load() -> dict[str, int]:
         MappingVersion.objects.create(
             number=number, note="Mapping tables as shipped", shipped=digest, at=now()
         )
-        _replace(MappingRule, number, _rules())
+        groups = {line.code: line.pk for line in lines_of("sercop")}
+        _replace(MappingRule, number, _rules(groups))
         _replace(SercopOf, number, [
-            {"proclass_id": row["proclass"], "sercop_id": row["sercop"]} for row in _rows("map-proclass-sercop")
+            {"proclass_id": row["proclass"], "sercop_id": groups[row["sercop"]]} for row in _rows("map-proclass-sercop")
         ])  # fmt: skip
         _replace(ProClassAlias, number, [
             {"path": row["path"], "proclass_id": row["proclass"]} for row in _rows("proclass-aliases")
@@ -59,19 +61,15 @@ def _codes() -> None:
          for row in _rows("proclass-17")],
         update_conflicts=True, unique_fields=["code"], update_fields=["level1", "level2", "level3", "clarification"],
     )  # fmt: skip
-    groups = sorted(_rows("sercop-groups"), key=lambda row: row["parent"] != "")
-    SercopGroup.objects.bulk_create(
-        [SercopGroup(code=row["code"], parent_id=row["parent"] or None, label=row["label"]) for row in groups],
-        update_conflicts=True, unique_fields=["code"], update_fields=["parent", "label"],
-    )  # fmt: skip
 
 
-def _rules() -> list[dict[str, Any]]:
+def _rules(groups: dict[str, int]) -> list[dict[str, Any]]:
     kinds = (("category", "map-categories", "label"), ("words", "map-words", "words"))
     return [
         {
             "kind": kind, "pattern": row[column], "category": "", "proclass_id": row["proclass"] or None,
-            "sercop_id": row["sercop"] or None, "rank": int(row.get("rank") or 100), "confidence": row["confidence"],
+            "sercop_id": groups[row["sercop"]] if row["sercop"] else None,
+            "rank": int(row.get("rank") or 100), "confidence": row["confidence"],
             "addressable": {"yes": True, "no": False}.get(row["addressable"]), "valid_from": row["valid_from"],
             "valid_to": row["valid_to"] or None,
         }

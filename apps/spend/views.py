@@ -128,7 +128,7 @@ def line(request: HttpRequest, line_id: int) -> HttpResponse:
     classes = [
         {"label": "ProClass category",
          "value": str(answer.proclass) if answer and answer.proclass else "Not yet classified"},
-        {"label": "Subjective group", "value": str(answer.sercop) if answer and answer.sercop else "Not yet classified"},
+        {"label": "Subjective group", "value": answer.sercop.label if answer and answer.sercop else "Not yet classified"},
         {"label": "Competition", "value": "Open" if answer and answer.addressable else "Not open"},
         {"label": "Mapping version", "value": str(answer.classing.version_id) if answer else ""},
     ]  # fmt: skip

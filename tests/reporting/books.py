@@ -11,6 +11,8 @@ from apps.core.actor import Actor
 from apps.core.classes import DataClass
 from apps.core.scope import scope
 from apps.intake.models import Upload
+from apps.ledger.models import ReportLine
+from apps.spend.classifying import group_id
 from apps.spend.models import (
     Classified,
     Classing,
@@ -21,7 +23,6 @@ from apps.spend.models import (
     PriceLoad,
     PricePoint,
     ProClassCode,
-    SercopGroup,
 )
 from apps.spend.summaries import keep_summary
 from apps.suppliers.models import Alias, AliasMove, MasterChange, Supplier
@@ -43,9 +44,11 @@ def reference() -> None:
                            ("201000", "Financial Services", "")):  # fmt: skip
         ProClassCode.objects.get_or_create(code=code, defaults={"level1": one, "level2": two})
     for code, label in (("502", "Premises"), ("507", "Support services")):
-        SercopGroup.objects.get_or_create(code=code, defaults={"label": label})
+        ReportLine.objects.get_or_create(scheme="sercop", code=code, defaults={"label": label})
     for code, parent, label in (("5021", "502", "Transport"), ("5034", "507", "Supplies")):
-        SercopGroup.objects.get_or_create(code=code, defaults={"label": label, "parent_id": parent})
+        ReportLine.objects.get_or_create(
+            scheme="sercop", code=code, defaults={"label": label, "parent_id": group_id(parent)}
+        )
     MappingVersion.objects.get_or_create(
         number=1, defaults={"note": "First", "shipped": "0" * 64, "at": NOW.replace(year=2020)}
     )
@@ -117,7 +120,7 @@ def _combination(holder: int, payee: str, category: str, classing: Classing) -> 
     if new:
         proclass, sercop, addressable, kind = MEANS[category]
         Classified.objects.create(
-            holder_id=holder, classing=classing, combination=made, proclass_id=proclass, sercop_id=sercop,
+            holder_id=holder, classing=classing, combination=made, proclass_id=proclass, sercop_id=group_id(sercop or ""),
             addressable=addressable, kind=kind,
         )  # fmt: skip
     return made
@@ -152,7 +155,7 @@ def classify(county, code: str, category: str, proclass: str) -> None:
         for combination in Combination.objects.filter(holder_id=holder, category=category):
             Classified.objects.create(
                 holder_id=holder, classing=classing, combination=combination, proclass_id=proclass,
-                sercop_id="5034", addressable=True,
+                sercop_id=group_id("5034"), addressable=True,
             )  # fmt: skip
         cut = number(holder, "spend.classify")
         Classing.objects.filter(pk=classing.pk).update(cut=cut)

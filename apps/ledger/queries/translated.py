@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from django.db import connection
 
-from apps.ledger.models import Mapping, Scheme
+from apps.ledger.models import Mapping, ReportLine, Scheme
 from apps.ledger.queries.balances import NOUGHT, TrialBalance
 from apps.ledger.statements import text
 
@@ -67,6 +67,11 @@ def translated(holder: int, balance: TrialBalance, scheme: str) -> list[Translat
     ordered = sorted(found.items(), key=lambda item: (item[0].rjust(24), item[0]))  # 2 stands before 11
     lines = [line for key, line in ordered if key and line.parts]
     return lines + [line for key, line in found.items() if not key and line.parts]
+
+
+def lines_of(scheme: str) -> list[ReportLine]:
+    """The lines of a scheme in the order of their codes, each with the line above it."""
+    return list(ReportLine.objects.filter(scheme=scheme).select_related("parent").order_by("code"))
 
 
 def mapped(scheme: str) -> bool:

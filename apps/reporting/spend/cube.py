@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.db import connection
 
+from apps.core.statements import statement
 from apps.reporting.spend.books import Books
 
 FOLDER = Path(__file__).resolve().parent.parent / "sql" / "report"
 
 
-@cache
 def text(name: str) -> str:
-    """The statement kept in `sql/report/<name>.sql`."""
-    return (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+    """The statement kept in `sql/report/<name>.sql`, with the parts that it names."""
+    return statement(FOLDER, name)
 
 
 def rows(name: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.text import capfirst
 
 from apps.core import show
+from apps.ledger.queries.translated import lines_of
 from apps.reporting.calc.results import NOTHING, LoadLine, Part, Row, View, by_size, gather, join_small_groups
 from apps.reporting.calc.ties import Tie, prove
 from apps.reporting.calc.words import joined
@@ -19,7 +20,7 @@ from apps.reporting.spend.books import Books
 from apps.spend.calc.basis import LABELS as BASES
 from apps.spend.calc.basis import LoadedAmount, mixing_notes
 from apps.spend.calc.prices import PricePoint, PriceVariance, variances
-from apps.spend.models import ProClassCode, SercopGroup
+from apps.spend.models import ProClassCode
 from apps.suppliers.calc.public_bodies import REASONS
 
 APART = {
@@ -132,7 +133,7 @@ class Views:
 
     def subjective(self) -> View:
         """By SeRCOP subjective group under its parent."""
-        groups = {group.code: group for group in SercopGroup.objects.select_related("parent")}
+        groups = {group.code: group for group in lines_of("sercop")}
 
         def describe(key: str) -> Row:
             group = groups.get(key)

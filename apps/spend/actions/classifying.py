@@ -11,7 +11,7 @@ from apps.core.clock import now
 from apps.core.errors import Conflict, Invalid, NotFound
 from apps.spend import classifying
 from apps.spend.calc.classify import PATH, PRECEDENCE, Classification, words_pattern
-from apps.spend.models import Classified, Classing, Combination, OwnRule, ProClassCode, SercopGroup
+from apps.spend.models import Classified, Classing, Combination, OwnRule, ProClassCode
 from apps.spend.summaries import catch_up_partners
 from apps.suppliers.calc.public_bodies import Addressability
 from apps.suppliers.naming import SUPPLIER, Payee, nobody
@@ -31,8 +31,8 @@ def add_own_rule(
     checked_rule(kind, pattern, proclass, sercop, addressable)
     made = OwnRule.objects.create(
         holder_id=organisation, kind=kind, pattern=pattern.strip(), category=category.strip(),
-        proclass_id=proclass or None, sercop_id=sercop or None, addressable=addressable, rank=rank, valid_to=valid_to,
-        reason=reason.strip()[:300], made_at=now(), **({"valid_from": valid_from} if valid_from else {}),
+        proclass_id=proclass or None, sercop_id=classifying.group_id(sercop), addressable=addressable, rank=rank,
+        valid_to=valid_to, reason=reason.strip()[:300], made_at=now(), **({"valid_from": valid_from} if valid_from else {}),
     )  # fmt: skip
     act.audit(organisation, DataClass.FINANCE, reason=reason, details={"rule": made.pk, "kind": kind})
     return made
@@ -93,7 +93,7 @@ def checked_rule(kind: str, pattern: str, proclass: str, sercop: str, addressabl
         words_pattern(pattern)
     if proclass and not ProClassCode.objects.filter(pk=proclass).exists():
         wrong["proclass"] = f"There is no ProClass code {proclass}."
-    if sercop and not SercopGroup.objects.filter(pk=sercop).exists():
+    if sercop and classifying.group_id(sercop) is None:
         wrong["sercop"] = f"There is no SeRCOP group {sercop}."
     if not (proclass or sercop) and addressable is None:
         wrong["proclass"] = "Say at least one of: category, subjective group, open to competition."
@@ -117,7 +117,9 @@ def _differences(organisation: int, version: int) -> Iterator[list[tuple[int, Cl
         answers = Classified.objects.filter(combination__in=batch, classing__cut__isnull=False).order_by(
             "classing__cut"
         )
-        for row in answers.values_list("combination_id", "proclass_id", "sercop_id", "addressable", "kind"):
+        for row in answers.values_list(
+            "combination_id", "proclass_id", "sercop__code", "addressable", "kind"
+        ):
             held[row[0]] = (row[1] or "", row[2] or "", row[3], row[4])
         changes = []
         for one in batch:

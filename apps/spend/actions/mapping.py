@@ -9,6 +9,7 @@ from apps.core.classes import DataClass
 from apps.core.clock import now
 from apps.core.errors import Conflict, NotAllowed, NotFound
 from apps.spend.actions.classifying import checked_rule
+from apps.spend.classifying import group_id
 from apps.spend.models import MappingRule, MappingVersion
 
 DUTY = "reference.steward"
@@ -32,7 +33,7 @@ def change_mapping(
     same.update(until=version.number)
     made = MappingRule.objects.create(
         kind=kind, pattern=pattern.strip(), category=category.strip(), proclass_id=proclass or None,
-        sercop_id=sercop or None, addressable=addressable, rank=rank, since=version.number,
+        sercop_id=group_id(sercop), addressable=addressable, rank=rank, since=version.number,
     )  # fmt: skip
     act.audit(home, DataClass.DIRECTORY, reason=note, details={"rule": made.pk, "version": version.number})
     return made

@@ -8,7 +8,6 @@ from apps.spend.models.tables import (
     MappingVersion,
     ProClassAlias,
     ProClassCode,
-    SercopGroup,
     SercopOf,
 )
 
@@ -26,7 +25,6 @@ __all__ = [
     "PricePoint",
     "ProClassAlias",
     "ProClassCode",
-    "SercopGroup",
     "SercopOf",
     "SupplierMonth",
     "SupplierWindow",

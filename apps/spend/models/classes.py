@@ -9,8 +9,9 @@ from django.db import models
 from apps.audit.history import tracked
 from apps.core.classes import DataClass
 from apps.core.fields import HolderForeignKey
+from apps.ledger.models import ReportLine
 from apps.spend.models.lines import Combination, Load
-from apps.spend.models.tables import BEGINNING, MappingVersion, ProClassCode, SercopGroup
+from apps.spend.models.tables import BEGINNING, MappingVersion, ProClassCode
 from apps.tenancy.base import TenantModel
 
 
@@ -25,7 +26,7 @@ class OwnRule(TenantModel):
     pattern = models.CharField(max_length=400)
     category = models.CharField(max_length=300, blank=True)
     proclass = models.ForeignKey(ProClassCode, models.PROTECT, null=True, related_name="+")
-    sercop = models.ForeignKey(SercopGroup, models.PROTECT, null=True, related_name="+")
+    sercop = models.ForeignKey(ReportLine, models.PROTECT, null=True, related_name="+")
     addressable = models.BooleanField(null=True)
     rank = models.PositiveSmallIntegerField(default=100)
     valid_from = models.DateField(default=BEGINNING)
@@ -60,7 +61,7 @@ class Classified(TenantModel):
     classing = HolderForeignKey(Classing, related_name="+")
     combination = HolderForeignKey(Combination, related_name="+", db_index=False)
     proclass = models.ForeignKey(ProClassCode, models.PROTECT, null=True, related_name="+", db_index=False)
-    sercop = models.ForeignKey(SercopGroup, models.PROTECT, null=True, related_name="+", db_index=False)
+    sercop = models.ForeignKey(ReportLine, models.PROTECT, null=True, related_name="+", db_index=False)
     addressable = models.BooleanField()
     kind = models.CharField(max_length=40, blank=True)
     rules = models.JSONField(default=list, help_text="Rule and reason of each answer.")

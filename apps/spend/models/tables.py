@@ -1,4 +1,7 @@
-"""Shared code lists and mapping tables: ProClass, SeRCOP groups, and the dated rules that lead to them."""
+"""Shared code lists and mapping tables: ProClass, and the dated rules that lead to it and to SeRCOP groups.
+
+The SeRCOP groups themselves are lines of the ledger's scheme: one list, one loader.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from django.db import models
 
 from apps.audit.history import tracked
 from apps.core.models import ReferenceModel
+from apps.ledger.models import ReportLine
 
 BEGINNING = dt.date(2015, 4, 1)
 
@@ -48,25 +52,6 @@ class ProClassCode(ReferenceModel):
         return " › ".join(part for part in (self.level1, self.level2, self.level3) if part)
 
 
-@tracked
-class SercopGroup(ReferenceModel):
-    """One SeRCOP subjective group."""
-
-    retention = "for ever"
-
-    code = models.CharField(max_length=6, primary_key=True)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
-    label = models.CharField(max_length=120)
-
-    class Meta:
-        verbose_name = "SeRCOP group"
-        verbose_name_plural = "SeRCOP groups"
-        ordering = ["code"]
-
-    def __str__(self) -> str:
-        return self.label
-
-
 class _Versioned(ReferenceModel):
     """A row that holds from one mapping version until another (never changed, only ended)."""
 
@@ -88,7 +73,7 @@ class MappingRule(_Versioned):
     pattern = models.CharField(max_length=400)
     category = models.CharField(max_length=300, blank=True)
     proclass = models.ForeignKey(ProClassCode, models.PROTECT, null=True, related_name="+")
-    sercop = models.ForeignKey(SercopGroup, models.PROTECT, null=True, related_name="+")
+    sercop = models.ForeignKey(ReportLine, models.PROTECT, null=True, related_name="+")
     addressable = models.BooleanField(null=True)
     rank = models.PositiveSmallIntegerField(default=100)
     confidence = models.CharField(max_length=12, blank=True)
@@ -106,7 +91,7 @@ class SercopOf(_Versioned):
     retention = "for ever"
 
     proclass = models.ForeignKey(ProClassCode, models.PROTECT, related_name="+")
-    sercop = models.ForeignKey(SercopGroup, models.PROTECT, related_name="+")
+    sercop = models.ForeignKey(ReportLine, models.PROTECT, related_name="+")
 
 
 @tracked

@@ -12,10 +12,11 @@ from django.utils.text import capfirst
 from apps.core import show
 from apps.core.classes import DataClass
 from apps.core.scope import current_scope
+from apps.ledger.queries.translated import lines_of
 from apps.spend.calc.basis import LABELS, LoadedAmount, mixing_notes
 from apps.spend.calc.measures import Movement, Tail, prior_year_range, tail
 from apps.spend.calc.measures import movement as movement_of
-from apps.spend.models import Load, ProClassCode, SercopGroup
+from apps.spend.models import Load, ProClassCode
 from apps.spend.queries.filters import NONE, STANDINGS, LineFilter, month_days
 from apps.spend.queries.statements import rows
 from apps.suppliers.queries import supplier_names
@@ -192,7 +193,7 @@ def _labels(by: str, keys: Iterable[str]) -> dict[str, str]:
     elif by == "category":
         names = {code.code: str(code) for code in ProClassCode.objects.filter(code__in=listed)}
     elif by == "sercop":
-        names = dict(SercopGroup.objects.filter(code__in=listed).values_list("code", "label"))
+        names = {line.code: line.label for line in lines_of("sercop")}
     elif by == "standing":
         names = dict(STANDINGS)
     elif by == "basis":

@@ -1,21 +1,21 @@
-"""The statements kept in `sql/query/`, read once."""
+"""The statements kept in `sql/query/`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.db import connection
 
+from apps.core.statements import statement
+
 FOLDER = Path(__file__).resolve().parent.parent / "sql" / "query"
 
 
-@cache
 def text(name: str) -> str:
-    """The statement kept in `sql/query/<name>.sql`."""
-    return (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+    """The statement kept in `sql/query/<name>.sql`, with the parts that it names."""
+    return statement(FOLDER, name)
 
 
 def rows(name: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:

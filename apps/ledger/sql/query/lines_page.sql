@@ -3,16 +3,11 @@
 WITH page AS (
     SELECT n.* FROM unnest(%(codings)s::bigint[]) AS w(id)
     CROSS JOIN LATERAL (
-        SELECT k.* FROM ledger_line k
-        WHERE k.coding_id = w.id AND k.dated BETWEEN %(first)s AND %(last)s
-          AND (k.dated, k.id) > (%(after_day)s::date, %(after_id)s::bigint)
-          AND (NOT %(narrow)s::boolean OR EXISTS (
-              SELECT 1 FROM ledger_journal f JOIN ledger_period p ON p.id = f.period_id JOIN ledger_posting g ON g.id = f.posting_id
-              WHERE f.id = k.journal_id AND (k.dated < %(last)s OR p.number <= COALESCE(%(through)s::integer, p.number))
-                AND g.cut <= COALESCE(%(cut)s::bigint, g.cut) AND (%(closing)s::boolean OR f.kind <> 'year_end'
-                  AND NOT EXISTS (SELECT 1 FROM ledger_journal o WHERE o.id = f.reverses_id AND o.kind = 'year_end'))))
-          AND (%(side)s::integer IS NULL OR sign(k.amount) = %(side)s::integer)
-        ORDER BY k.dated, k.id LIMIT %(size)s) n
+        SELECT l.* FROM ledger_line l
+        WHERE l.coding_id = w.id AND l.dated BETWEEN %(first)s AND %(last)s
+          AND (l.dated, l.id) > (%(after_day)s::date, %(after_id)s::bigint)
+          -- with: counted
+        ORDER BY l.dated, l.id LIMIT %(size)s) n
     ORDER BY n.dated, n.id LIMIT %(size)s
 )
 SELECT l.id, l.dated, j.id, j.number, j.kind, j.text, c.account_id, COALESCE(v.code, ''), l.amount, l.text,

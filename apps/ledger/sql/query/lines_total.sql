@@ -2,9 +2,4 @@
 SELECT count(*), COALESCE(sum(l.amount), 0) FROM ledger_line l
 WHERE l.coding_id = ANY (%(codings)s::bigint[]) AND l.dated BETWEEN %(first)s AND %(last)s
   AND (l.dated, l.id) <= (%(until_day)s::date, %(until_id)s::bigint)
-  AND (NOT %(narrow)s::boolean OR EXISTS (
-              SELECT 1 FROM ledger_journal f JOIN ledger_period p ON p.id = f.period_id JOIN ledger_posting g ON g.id = f.posting_id
-              WHERE f.id = l.journal_id AND (l.dated < %(last)s OR p.number <= COALESCE(%(through)s::integer, p.number))
-                AND g.cut <= COALESCE(%(cut)s::bigint, g.cut) AND (%(closing)s::boolean OR f.kind <> 'year_end'
-                  AND NOT EXISTS (SELECT 1 FROM ledger_journal o WHERE o.id = f.reverses_id AND o.kind = 'year_end'))))
-  AND (%(side)s::integer IS NULL OR sign(l.amount) = %(side)s::integer)
+  -- with: counted

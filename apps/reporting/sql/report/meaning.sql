@@ -23,12 +23,13 @@ SELECT c.id AS combination_id,
             WHEN COALESCE(held.addressable, true) THEN 'named' ELSE 'not_addressable' END AS standing,
        CASE WHEN c.payee_kind = 'supplier' AND NOT COALESCE(held.addressable, true)
             THEN COALESCE(NULLIF(held.kind, ''), 'other') ELSE '' END AS reason,
-       COALESCE(held.proclass_id, '') AS proclass, COALESCE(held.sercop_id, '') AS subjective,
+       COALESCE(held.proclass_id, '') AS proclass, COALESCE(s.code, '') AS subjective,
        CASE WHEN held.proclass_id IS NULL
             THEN COALESCE(NULLIF(c.category, ''), NULLIF(c.category_code, ''), NULLIF(c.subjective, ''), '') ELSE ''
        END AS label
 FROM spend_combination c
 JOIN used ON used.id = c.id
 LEFT JOIN held ON held.combination_id = c.id
+LEFT JOIN ledger_reportline s ON s.id = held.sercop_id
 LEFT JOIN suppliers_alias a ON a.id = c.alias_id
 LEFT JOIN moved ON moved.alias_id = c.alias_id

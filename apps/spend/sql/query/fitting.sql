@@ -18,11 +18,12 @@ WITH head AS (
            CASE WHEN c.payee_kind = 'supplier' AND NOT COALESCE(held.addressable, true)
                 THEN COALESCE(NULLIF(held.kind, ''), 'other') ELSE '' END AS reason,
            COALESCE(held.proclass_id, '') AS proclass, COALESCE(p.level1, '') AS level1,
-           COALESCE(held.sercop_id, '') AS sercop,
+           COALESCE(s.code, '') AS sercop,
            COALESCE(NULLIF(c.category, ''), NULLIF(c.category_code, ''), NULLIF(c.subjective, ''), '') AS label
     FROM spend_combination c JOIN head ON head.holder_id = c.holder_id
     LEFT JOIN held ON held.combination_id = c.id
     LEFT JOIN spend_proclasscode p ON p.code = held.proclass_id
+    LEFT JOIN ledger_reportline s ON s.id = held.sercop_id
     LEFT JOIN suppliers_alias a ON a.id = c.alias_id
     LEFT JOIN moved ON moved.alias_id = c.alias_id
 )
