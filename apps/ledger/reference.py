@@ -31,6 +31,7 @@ def load() -> dict[str, int]:
     _vat()
     lines = _report_lines()
     wanted = [("sercop", "account", row["code"], row["sercop"]) for row in accounts if row["sercop"]]
+    wanted += [("spend", "account", row["code"], row["spend"]) for row in accounts if row["spend"]]
     wanted += [(row["scheme"], "objective", row["objective"], row["line"]) for row in _rows("map-objectives")]
     _mappings(wanted, lines)
     return {

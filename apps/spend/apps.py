@@ -10,7 +10,8 @@ class SpendConfig(AppConfig):
     verbose_name = "Spend"
 
     def ready(self) -> None:
-        """Register what files this room takes."""
+        """Register what files this room takes, and hear what lower rooms tell."""
+        from apps.spend import listeners, transitions  # noqa: F401
         from apps.spend.ports import register_targets
 
         register_targets()

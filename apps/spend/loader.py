@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.models import Max
 
 from apps.audit.act import Act
+from apps.audit.judging import database_judges
 from apps.core.classes import DataClass
 from apps.core.clock import financial_year, now
 from apps.core.errors import Conflict
@@ -67,7 +68,8 @@ def withdraw(act: Act, upload: Upload) -> None:
     found = Load.objects.select_for_update(no_key=True).filter(record_id=upload.result or 0).first()
     if found is None or not found.live:
         raise Conflict(f"The load of {upload.name} is withdrawn already.")
-    Load.objects.filter(pk=found.pk).update(live=False)
+    with database_judges(last=True):
+        Load.objects.filter(pk=found.pk).update(live=False)
     record = Record.objects.get(pk=found.record_id)
     set_state(act, record, WITHDRAWN)
 

@@ -72,7 +72,7 @@ def show_partners(made: Load, cut: int) -> None:
             "addressable, lines, amount) "
             "SELECT circle.id, %s, %s, %s, c.alias_id, c.year, bool_or(k.addressable), sum(m.lines), sum(m.amount) "
             "FROM (SELECT combination_id, sum(lines) AS lines, sum(amount) AS amount "
-            "      FROM spend_suppliermonth WHERE load_id = %s GROUP BY combination_id) m "
+            f"      FROM spend_suppliermonth m WHERE load_id = %s AND {_LOADS_FEED} GROUP BY combination_id) m "
             "JOIN spend_combination c ON c.id = m.combination_id "
             "JOIN (SELECT DISTINCT ON (combination_id) combination_id, addressable FROM spend_classified "
             "      WHERE holder_id = %s ORDER BY combination_id, classing_id DESC) k ON k.combination_id = c.id "
@@ -84,38 +84,69 @@ def show_partners(made: Load, cut: int) -> None:
 
 def withdraw_from_partners(made: Load, number: int) -> None:
     """The withdrawn load leaves the partners' windows at the same number."""
-    SupplierWindow.objects.filter(organisation_id=made.holder_id, load_id_there=made.pk).update(
+    shown = SupplierWindow.objects.filter(organisation_id=made.holder_id, load_id_there=made.pk)
+    shown.filter(withdrawn_cut__isnull=True).update(
         withdrawn_cut=number
     )
 
 
-def catch_up_partners(organisation: int) -> None:
-    """Bring the partners' rows in line: marks that classifying changed, and circles joined since a load."""
+def catch_up_partners(organisation: int, number: int) -> None:
+    """Bring the partners' rows in line, at the audit number of the act: marks that classifying changed, circles joined
+    since a load, and months that another source feeds now.
+
+    What no longer holds is withdrawn, what holds is written anew; rows of the ledger carry load 0.
+    """
     circles = list(
         CircleMember.objects.filter(organisation_id=organisation, during__contains=today()).values_list(
             "holder_id", flat=True
         )
     )
+    given = {"organisation": organisation, "circles": circles, "number": number}
     with _set_based() as cursor:
-        cursor.execute(
-            "WITH answer AS ("
-            "  SELECT DISTINCT ON (combination_id) combination_id, addressable FROM spend_classified "
-            "  WHERE holder_id = %(organisation)s ORDER BY combination_id, classing_id DESC"
-            "), fresh AS ("
-            "  SELECT l.id AS load_id, l.cut, c.alias_id, c.year, bool_or(k.addressable) AS addressable, "
-            "         sum(m.lines) AS lines, sum(m.amount) AS amount "
-            "  FROM spend_load l JOIN spend_suppliermonth m ON m.load_id = l.id "
-            "  JOIN spend_combination c ON c.id = m.combination_id JOIN answer k ON k.combination_id = c.id "
-            "  WHERE l.holder_id = %(organisation)s AND l.live AND l.cut IS NOT NULL AND c.alias_id IS NOT NULL "
-            "  GROUP BY l.id, l.cut, c.alias_id, c.year"
-            "), remarked AS ("
-            "  UPDATE spend_supplierwindow w SET addressable = f.addressable FROM fresh f "
-            "  WHERE w.organisation_id = %(organisation)s AND w.load_id_there = f.load_id AND w.alias_id = f.alias_id "
-            "    AND w.year = f.year AND w.addressable <> f.addressable"
-            ") INSERT INTO spend_supplierwindow (holder_id, organisation_id, load_id_there, cut, alias_id, year, "
-            "  addressable, lines, amount) "
-            "SELECT circle.id, %(organisation)s, f.load_id, f.cut, f.alias_id, f.year, f.addressable, f.lines, f.amount "
-            "FROM fresh f CROSS JOIN unnest(%(circles)s::bigint[]) AS circle(id) "
-            "ON CONFLICT (holder_id, organisation_id, load_id_there, alias_id, year) DO NOTHING",
-            {"organisation": organisation, "circles": circles},
-        )
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.spend_fresh")
+        cursor.execute(_FRESH, given)
+        for statement in (_REMARK, _OUTDATE, _RENEW):
+            cursor.execute(statement, given)
+
+
+_LOADS_FEED = (
+    "NOT EXISTS (SELECT 1 FROM spend_sourceof f WHERE f.holder_id = m.holder_id AND f.source = 'ledger' "
+    "AND upper_inf(f.seen) AND f.during @> m.month)"
+)
+_FRESH = f"""
+CREATE TEMPORARY TABLE spend_fresh ON COMMIT DROP AS
+WITH answer AS (
+    SELECT DISTINCT ON (combination_id) combination_id, addressable FROM spend_classified
+    WHERE holder_id = %(organisation)s ORDER BY combination_id, classing_id DESC
+)
+SELECT l.id AS load_id, l.cut, c.alias_id, c.year::integer AS year, bool_or(k.addressable) AS addressable,
+       sum(m.lines)::bigint AS lines, sum(m.amount) AS amount
+FROM spend_load l JOIN spend_suppliermonth m ON m.load_id = l.id
+JOIN spend_combination c ON c.id = m.combination_id JOIN answer k ON k.combination_id = c.id
+WHERE l.holder_id = %(organisation)s AND l.live AND l.cut IS NOT NULL AND c.alias_id IS NOT NULL AND {_LOADS_FEED}
+GROUP BY l.id, l.cut, c.alias_id, c.year
+UNION ALL
+SELECT 0, %(number)s::bigint, b.alias_id, extract(year FROM b.month - interval '3 months')::integer,
+       bool_or(b.standing = 'named'), count(*), sum(b.amount)
+FROM accord_booked_spend(ARRAY[%(organisation)s]::bigint[], ARRAY[{2**62}]::bigint[], '1990-01-01', '2100-12-31', {2**62}) b
+WHERE b.alias_id IS NOT NULL GROUP BY b.alias_id, 4
+"""
+_SAME = (
+    "w.organisation_id = %(organisation)s AND w.withdrawn_cut IS NULL AND w.load_id_there = f.load_id "
+    "AND w.alias_id = f.alias_id AND w.year = f.year"
+)
+_REMARK = f"""
+UPDATE spend_supplierwindow w SET addressable = f.addressable FROM pg_temp.spend_fresh f
+WHERE {_SAME} AND w.addressable <> f.addressable
+"""
+_OUTDATE = f"""
+UPDATE spend_supplierwindow w SET withdrawn_cut = %(number)s
+WHERE w.organisation_id = %(organisation)s AND w.withdrawn_cut IS NULL AND NOT EXISTS (
+    SELECT 1 FROM pg_temp.spend_fresh f WHERE {_SAME} AND (w.lines, w.amount) = (f.lines, f.amount))
+"""
+_RENEW = """
+INSERT INTO spend_supplierwindow (holder_id, organisation_id, load_id_there, cut, alias_id, year, addressable, lines, amount)
+SELECT circle.id, %(organisation)s, f.load_id, f.cut, f.alias_id, f.year, f.addressable, f.lines, f.amount
+FROM pg_temp.spend_fresh f CROSS JOIN unnest(%(circles)s::bigint[]) AS circle(id)
+ON CONFLICT (holder_id, organisation_id, load_id_there, alias_id, year) WHERE withdrawn_cut IS NULL DO NOTHING
+"""

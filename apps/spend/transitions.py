@@ -1,4 +1,4 @@
-"""States of a load of payments and of prices."""
+"""States of a load of payments and of prices, of a load's journals, and of a switch of source."""
 
 from __future__ import annotations
 
@@ -18,3 +18,30 @@ PRICE_LOAD = declare(
     steps=_STEPS,
     page="spend:price-load-record",
 )
+
+WAITING, POSTED, REVERSING, REVERSED, REFUSED, DROPPED, LIVE = (
+    "waiting", "posted", "reversing", "reversed", "refused", "dropped", "live",
+)  # fmt: skip
+
+POSTING = declare(
+    "spend.posting",
+    label="Load posted as journals",
+    series="LPOST",
+    starts={WAITING},
+    page="spend:posting",
+    steps={
+        (WAITING, POSTED), (WAITING, REFUSED), (WAITING, DROPPED), (POSTED, REVERSING), (REVERSING, REVERSED),
+        (REVERSING, POSTED),
+    },
+)  # fmt: skip
+"""Raised by one person, posted and reversed by the approval of another."""
+
+SWITCH = declare(
+    "spend.switch",
+    label="Switch of the source of spend",
+    series="SRC",
+    starts={WAITING},
+    page="spend:switch",
+    steps={(WAITING, LIVE), (WAITING, REFUSED), (WAITING, DROPPED)},
+)
+"""In force with the approval of a second person; a later switch takes its place, month by month."""

@@ -116,6 +116,38 @@ class AliasSource(TenantModel):
         ]
 
 
+class DocumentPayee(TenantModel):
+    """Whom a finance document pays: the spelling on it, or a mark where the master keeps nobody.
+
+    The room whose document it is says so (`payees.name_payee`), in the act that posts it; spend reads it for the
+    journal lines that come from the document.  Payees that are persons or withheld carry no name.
+    """
+
+    data_class = DataClass.FINANCE
+    retention = "as the document"
+    append_only: ClassVar[bool] = True
+
+    record = HolderForeignKey(Record, related_name="+")
+    alias = models.ForeignKey(Alias, models.PROTECT, null=True, related_name="+")
+    payee_kind = models.CharField(
+        max_length=12,
+        choices=[("supplier", "Supplier"), ("individual", "Named individual"), ("redacted", "Redacted")],
+    )
+    addressable = models.BooleanField(help_text="Whether buyers could compete for it, as judged then.")
+    reason = models.CharField(max_length=40, blank=True, help_text="Why not, where they could not.")
+    cut = models.PositiveBigIntegerField(help_text="Audit number of the act that said so.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["record"], name="suppliers_documentpayee_once"),
+            models.CheckConstraint(
+                condition=Q(payee_kind="supplier", alias__isnull=False)
+                | (~Q(payee_kind="supplier") & Q(alias__isnull=True)),
+                name="suppliers_documentpayee_named",
+            ),
+        ]  # fmt: skip
+
+
 class MasterChange(ReferenceModel):
     """One merge, split, renaming or undoing.  The audit trail knows who did it."""
 

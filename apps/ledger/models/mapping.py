@@ -17,6 +17,7 @@ class Scheme(models.TextChoices):
     POA = "poa", "Police Objective Analysis"
     FIRE = "fire", "Fire service lines"
     NHS = "nhs", "NHS lines"
+    SPEND = "spend", "What counts as published spend"
 
 
 @tracked

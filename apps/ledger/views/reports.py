@@ -177,7 +177,7 @@ def reserves(request: HttpRequest) -> HttpResponse:
 def published(request: HttpRequest) -> HttpResponse:
     """The ledger in the lines of a published scheme: SeRCOP groups, police objectives, fire lines or NHS lines."""
     wanted = request.GET.get("scheme", "")
-    scheme = Scheme(wanted) if wanted in Scheme.values else Scheme.SERCOP
+    scheme = Scheme(wanted) if wanted in BY else Scheme.SERCOP
 
     def make(chosen: Chosen, apart: bool) -> Table:
         lines = translated(chosen.holder, chosen.balance, scheme)
@@ -185,7 +185,7 @@ def published(request: HttpRequest) -> HttpResponse:
 
     query = request.GET.copy()
     schemes = []
-    for one in Scheme:
+    for one in BY:
         query["scheme"] = one.value
         query.pop("format", None)
         schemes.append({"label": one.label, "url": f"?{query.urlencode()}", "current": one == scheme})

@@ -22,12 +22,13 @@ class Tie:
 
 
 def prove(
-    views: Iterable[View], lines: Mapping[int, Part], loads: Iterable[LoadLine], names: Mapping[int, str]
-) -> list[Tie]:
+    views: Iterable[View], lines: Mapping[int, Part], loads: Iterable[LoadLine], names: Mapping[int, str],
+    booked: Mapping[int, Part] | None = None,
+) -> list[Tie]:  # fmt: skip
     """Every check of a run; raises DoesNotTie with a sentence at the first that fails.
 
     `lines` are the sums taken from the lines themselves, for each organisation; `loads` what each load was
-    reconciled to when it was loaded.
+    reconciled to when it was loaded; `booked` what the ledger gives for months in which it takes the loads' place.
     """
     ties: list[Tie] = []
     whole = sum(lines.values(), NOTHING)
@@ -53,9 +54,12 @@ def prove(
     for load in loads:
         held = of_loads.get(load.holder, NOTHING)
         of_loads[load.holder] = held + Part(load.in_lines, load.in_amount)
+    for holder, part in (booked or {}).items():
+        of_loads[holder] = of_loads.get(holder, NOTHING) + Part(part.lines, part.amount)
     plain = {holder: Part(part.lines, part.amount) for holder, part in lines.items()}
-    _same("The loads' lines of the period", of_loads, plain, names)
-    ties.append(Tie("Loads' lines of the period = report", whole.lines, whole.amount))
+    what = "Loads' and ledgers' lines" if booked else "Loads' lines"
+    _same(f"The {what[0].lower()}{what[1:]} of the period", of_loads, plain, names)
+    ties.append(Tie(f"{what} of the period = report", whole.lines, whole.amount))
     return ties
 
 

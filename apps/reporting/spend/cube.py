@@ -43,7 +43,7 @@ def cube(books: Books) -> Iterator[None]:
     run("memory")
     parameters = books.parameters()
     parameters["loads"] = [row[0] for row in rows("seen", parameters)]
-    for name in ("base", "scanned", "meaning", "weigh", "cube", "supplier_table", "weigh_cube"):
+    for name in ("base", "scanned", "booked", "meaning", "weigh", "cube", "supplier_table", "weigh_cube"):
         run(name, parameters)
     try:
         yield

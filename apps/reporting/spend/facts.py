@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -27,6 +29,7 @@ APART = {
     "not_addressable": "Not open to competition (councils, taxes, pensions, rates, other public bodies)",
     "individual": "Named individuals (not listed)",
     "redacted": "Redacted payees (cannot be told apart)",
+    "unnamed": "No supplier named (journals of the ledger)",
 }
 NOT_MAPPED = "Not yet classified"
 KINDS = {
@@ -58,6 +61,35 @@ class Figures:
     def view(self, code: str) -> View:
         """The view with that code."""
         return next(view for view in self.views if view.code == code)
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """What the ledger of one organisation gave to a report, in place of loads."""
+
+    holder: int
+    lines: int
+    amount: Decimal
+    prior_lines: int
+    prior_amount: Decimal
+    first: dt.date | None
+    last: dt.date | None
+    sha256: str
+
+    @property
+    def part(self) -> Part:
+        """Its part of the report."""
+        return Part(self.lines, self.amount, self.prior_lines, self.prior_amount)
+
+    def sentence(self, name: str) -> str:
+        """Which months come from the ledger, how many lines and pounds."""
+        months = (
+            _month(self.first) if self.first == self.last else f"{_month(self.first)} to {_month(self.last)}"
+        )
+        return (
+            f"The spend of {name} in {months} comes from its ledger: {show.pounds(self.amount)} in "
+            f"{show.integer(self.lines)} journal lines. Loads of those months are not counted."
+        )
 
 
 class Views:
@@ -256,6 +288,8 @@ class Views:
             standing, _, code = key.partition(":")
             if standing == "named":
                 return Row(key, ("Named suppliers", ""), {}, {"standing": "supplier"}, "classified")
+            if standing == "unnamed":
+                return Row(key, (APART[key], ""), {}, {"standing": key}, key)
             words = "Redacted payees" if standing == "redacted" else "Named individuals"
             return Row(key, (words, self.category(code)[0]), {}, {"standing": standing})
 
@@ -288,7 +322,7 @@ class Views:
             if key == "named":
                 return Row(key, ("Open to competition", "Suppliers that several organisations could buy from"), {},
                            {"standing": "named"})  # fmt: skip
-            if key in ("redacted", "individual"):
+            if key in ("redacted", "individual", "unnamed"):
                 return Row(key, ("Payee not known or a person", APART[key]), {}, {"standing": key}, key)
             why = REASONS.get(key, "Marked as not open to competition.")
             return Row(key, (f"Not open: {KINDS.get(key, key)}", why), {}, {"reason": key}, "not_addressable")
@@ -324,7 +358,17 @@ def _band(number: int) -> str:
     return f"{show.pounds(low, 0)} to under {show.pounds(TAIL_BANDS[number], 0)}"
 
 
-LAST = ("", "others", "single", "unmapped", "classified", "not_addressable", "individual", "redacted")
+LAST = (
+    "",
+    "others",
+    "single",
+    "unmapped",
+    "classified",
+    "not_addressable",
+    "unnamed",
+    "individual",
+    "redacted",
+)
 
 
 def _set_apart_last(rows: Sequence[Row]) -> list[Row]:
@@ -342,16 +386,28 @@ def work_out(report: Report, books: Books) -> Figures:
         views = tuple(VIEWS[report.code](maker))
         lines = {holder: Part(*figures) for holder, *figures in sql.rows("lines", maker.parameters)}
         loads = sql.rows("loads", maker.parameters)
+        booked = [Booked(*row) for row in sql.rows("booked_content", maker.parameters)]
         prices = _prices(maker) if report.code == "joint_buying" else ()
     names = books.names
     found = tuple(LoadLine(*row[:9], *row[11:]) for row in loads)
-    ties = prove(views, lines, found, names)
-    notes = _notes(report) + mixing_notes(
-        LoadedAmount(names[row[1]], row[4], row[14], row[9]) for row in loads if row[14]
+    ties = prove(views, lines, found, names, {one.holder: one.part for one in booked})
+    notes = (
+        _notes(report)
+        + [one.sentence(names[one.holder]) for one in booked if one.lines]
+        + mixing_notes(
+            [
+                *(LoadedAmount(names[row[1]], row[4], row[14], row[9]) for row in loads if row[14]),
+                *(
+                    LoadedAmount(names[one.holder], "net_irrecoverable", one.amount, None)
+                    for one in booked
+                    if one.lines
+                ),
+            ]
+        )
     )
     return Figures(
         total=sum(lines.values(), NOTHING), by_holder=lines, views=views, loads=found, ties=tuple(ties), notes=tuple(notes),
-        hashes=tuple((row[2], row[10]) for row in loads),
+        hashes=tuple((row[2], row[10]) for row in loads) + tuple((f"ledger {one.holder}", one.sha256) for one in booked),
         prices=prices,
     )  # fmt: skip
 

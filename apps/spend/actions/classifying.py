@@ -67,11 +67,11 @@ def classify_again(act: Act, *, organisation: int) -> Classing:
         classifying.keep(made, changes)
         changed += len(changes)
     Classing.objects.filter(pk=made.pk).update(changed=changed)
-    catch_up_partners(organisation)
     made.changed = changed
 
     def numbered(number: int) -> None:
         Classing.objects.filter(pk=made.pk).update(cut=number)
+        catch_up_partners(organisation, number)
 
     act.numbered(numbered)
     act.audit(

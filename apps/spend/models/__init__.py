@@ -1,8 +1,16 @@
-"""Models of room spend: loads and lines, what they are classified as, the shared mapping tables, prices."""
+"""Models of room spend: loads and lines, what they are classified as, the shared mapping tables, prices, sources."""
 
 from apps.spend.models.classes import Classified, Classing, OwnRule
 from apps.spend.models.lines import Combination, IdenticalLine, Line, Load, SupplierMonth, SupplierWindow
 from apps.spend.models.prices import PriceLoad, PricePoint
+from apps.spend.models.sources import (
+    CategoryAccount,
+    LoadPosting,
+    LoadPostingLine,
+    Source,
+    SourceOf,
+    SourceSwitch,
+)
 from apps.spend.models.tables import (
     MappingRule,
     MappingVersion,
@@ -12,12 +20,15 @@ from apps.spend.models.tables import (
 )
 
 __all__ = [
+    "CategoryAccount",
     "Classified",
     "Classing",
     "Combination",
     "IdenticalLine",
     "Line",
     "Load",
+    "LoadPosting",
+    "LoadPostingLine",
     "MappingRule",
     "MappingVersion",
     "OwnRule",
@@ -26,6 +37,9 @@ __all__ = [
     "ProClassAlias",
     "ProClassCode",
     "SercopOf",
+    "Source",
+    "SourceOf",
+    "SourceSwitch",
     "SupplierMonth",
     "SupplierWindow",
 ]

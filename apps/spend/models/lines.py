@@ -82,6 +82,9 @@ class Load(TenantModel):
                 function="accord_load_reconciles",
                 deferred=True,
             ),
+            TableTrigger(
+                name="spend_load_out_of_books", when="BEFORE UPDATE OF live", function="accord_load_is_out_of_books"
+            ),
             TableTrigger(name="spend_load_kept", when="BEFORE UPDATE", function="accord_load_is_kept"),
         ]  # fmt: skip
         indexes = [models.Index(fields=["holder", "cut"], name="spend_load_cut")]
@@ -201,7 +204,8 @@ class SupplierMonth(TenantModel):
 class SupplierWindow(TenantModel):
     """What a partner may know: pounds of one organisation with one supplier spelling in one financial year.
 
-    Held by the collaboration's circle; written only by the organisation whose money it is, one row per load.
+    Held by the collaboration's circle; written only by the organisation whose money it is, one standing row per load.
+    A switch of source withdraws rows and writes what holds from then on.
     """
 
     data_class = DataClass.FINANCE
@@ -209,7 +213,9 @@ class SupplierWindow(TenantModel):
     policy: ClassVar[dict[str, str]] = {"owner": "organisation_id"}
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    load_id_there = models.BigIntegerField(help_text="The organisation's load, which partners cannot open.")
+    load_id_there = models.BigIntegerField(
+        help_text="The organisation's load, which partners cannot open; 0 for its ledger."
+    )
     cut = models.PositiveBigIntegerField(null=True)
     withdrawn_cut = models.PositiveBigIntegerField(null=True)
     alias = models.ForeignKey(Alias, models.PROTECT, related_name="+")
@@ -221,7 +227,9 @@ class SupplierWindow(TenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["holder", "organisation", "load_id_there", "alias", "year"], name="spend_window_once"
+                fields=["holder", "organisation", "load_id_there", "alias", "year"],
+                condition=Q(withdrawn_cut__isnull=True),
+                name="spend_window_once",
             )
         ]
         indexes = [models.Index(fields=["organisation", "load_id_there"], name="spend_window_load")]

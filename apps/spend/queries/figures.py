@@ -17,6 +17,7 @@ from apps.spend.calc.basis import LABELS, LoadedAmount, mixing_notes
 from apps.spend.calc.measures import Movement, Tail, prior_year_range, tail
 from apps.spend.calc.measures import movement as movement_of
 from apps.spend.models import Load, ProClassCode
+from apps.spend.queries.booked import booked_total, ledger_months
 from apps.spend.queries.filters import NONE, STANDINGS, LineFilter, month_days
 from apps.spend.queries.statements import rows
 from apps.suppliers.queries import supplier_names
@@ -149,13 +150,20 @@ def mixing(wanted: LineFilter) -> list[str]:
     """Sentences that a view must show when it adds up different amount bases or publication thresholds."""
     names = dict(Organisation.objects.values_list("pk", "code"))
     first, last = wanted.days
-    return mixing_notes(
+    fed = ledger_months(wanted.parameters(readable()))
+    loaded = [
         LoadedAmount(names[one.holder_id], one.amount_basis, one.total, one.threshold)
         for one in loads_behind(wanted)
         if one.period_from is not None and one.period_to is not None
         and one.period_from <= last and one.period_to >= first
         and (wanted.load is None or one.pk == wanted.load)
-    )  # fmt: skip
+        and not any(holder == one.holder_id and one.period_from in days and one.period_to in days for holder, days in fed)
+    ]  # fmt: skip
+    booked = booked_total(wanted, readable()) if fed else {}
+    loaded += [
+        LoadedAmount(names[pk], "net_irrecoverable", amount, None) for pk, (_, amount) in booked.items()
+    ]
+    return mixing_notes(loaded)
 
 
 def _narrowed(wanted: LineFilter, by: str, key: str) -> LineFilter:

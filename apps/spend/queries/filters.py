@@ -27,6 +27,7 @@ STANDINGS = {
     "supplier": "All named suppliers",
     "individual": "Named individuals",
     "redacted": "Redacted payees",
+    "unnamed": "No supplier named",
 }
 BASES = ("net", "net_irrecoverable", "gross", "unknown")
 
@@ -151,7 +152,8 @@ class LineFilter:
             "whole_months": self.whole_months, "load": self.load, "basis": self.basis, "supplier": self.supplier,
             "standing": self.standing, "reason": self.reason, "proclass": code.get(self.proclass, self.proclass),
             "level1": self.level1, "sercop": code.get(self.sercop, self.sercop), "label": self.label,
-            "classified": self.classified,
+            "classified": self.classified, "identical": self.identical, "words": self.words, "least": self.least,
+            "most": self.most,
         }  # fmt: skip
 
 

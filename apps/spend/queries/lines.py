@@ -1,4 +1,4 @@
-"""The lines behind a figure, with what is known of each; identical lines; why a line is classified as it is."""
+"""The payment lines behind a figure, with what is known of each; identical lines; why one is classified as it is."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from decimal import Decimal
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from apps.spend.models import Classified, Combination, IdenticalLine, Line, Load, OwnRule
+from apps.spend.queries.booked import ledger_months
 from apps.spend.queries.figures import readable
 from apps.spend.queries.filters import LineFilter
 from apps.spend.queries.statements import rows
 
 
 def lines_behind(wanted: LineFilter) -> QuerySet[Line]:
-    """Exactly the lines that the filter counts, newest first when paged by ("-paid_on", "-id")."""
+    """Exactly the payment lines that the filter counts, newest first when paged by ("-paid_on", "-id").
+
+    In months that the ledger feeds it counts journal lines instead (`booked_page`)."""
     parameters = wanted.parameters(readable())
     standing = Q(pk__in=[])
     for holder, head in zip(parameters["holders"], parameters["heads"], strict=True):
@@ -31,6 +34,8 @@ def lines_behind(wanted: LineFilter) -> QuerySet[Line]:
         holder_id__in=parameters["holders"], load__in=list(loads.values_list("pk", flat=True)[:20_000]),
         paid_on__range=(first, last),
     )  # fmt: skip
+    for holder, days in ledger_months(parameters):
+        found = found.exclude(holder_id=holder, paid_on__contained_by=days)
     if wanted.meaning:
         found = found.filter(combination_id__in=[row[0] for row in rows("fitting", parameters)])
     if wanted.identical:

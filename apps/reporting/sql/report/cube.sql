@@ -10,3 +10,10 @@ FROM report_base b
 JOIN spend_load l ON l.id = b.load_id
 JOIN report_meaning m ON m.combination_id = b.combination_id
 WHERE b.era < 2
+UNION ALL
+SELECT k.holder_id, (CASE WHEN k.era = 1 THEN k.month + interval '1 year' ELSE k.month END)::date,
+       k.supplier_id, k.standing, k.reason, k.proclass, k.sercop, CASE WHEN k.proclass = '' THEN k.label ELSE '' END,
+       'net_irrecoverable',
+       CASE WHEN k.era = 0 THEN 1 ELSE 0 END, CASE WHEN k.era = 0 THEN k.amount ELSE 0 END,
+       CASE WHEN k.era = 1 THEN 1 ELSE 0 END, CASE WHEN k.era = 1 THEN k.amount ELSE 0 END
+FROM report_booked k

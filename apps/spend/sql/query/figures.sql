@@ -1,7 +1,10 @@
 -- Lines and pounds by one key and organisation, as of a cut and a state of the supplier master.
--- Whole months come from the kept summary, other days from the lines themselves.
+-- Whole months come from the kept summary, other days from the lines themselves; months that the ledger feeds come from
+-- its journal lines alone, so no month is counted twice.
 WITH head AS (
     SELECT * FROM unnest(%(holders)s::bigint[], %(heads)s::bigint[]) AS given(holder_id, number)
+), fed AS MATERIALIZED (
+    SELECT f.holder_id, f.during FROM accord_ledger_months(%(holders)s::bigint[], %(heads)s::bigint[]) f
 ), seen AS (
     SELECT l.id, l.holder_id, l.amount_basis FROM spend_load l JOIN head ON head.holder_id = l.holder_id
     WHERE l.cut <= head.number AND (l.withdrawn_cut IS NULL OR l.withdrawn_cut > head.number)
@@ -11,12 +14,14 @@ WITH head AS (
     SELECT m.combination_id, seen.amount_basis, m.month, sum(m.lines)::bigint AS lines, sum(m.amount) AS amount
     FROM spend_suppliermonth m JOIN seen ON seen.id = m.load_id
     WHERE %(whole_months)s AND m.month BETWEEN %(first)s::date AND %(last)s::date
+      AND NOT EXISTS (SELECT 1 FROM fed WHERE fed.holder_id = seen.holder_id AND fed.during @> m.month)
     GROUP BY m.combination_id, seen.amount_basis, m.month
     UNION ALL
     SELECT p.combination_id, seen.amount_basis, date_trunc('month', p.paid_on::timestamp)::date, count(*), sum(p.amount)
     FROM spend_line p JOIN seen ON seen.id = p.load_id
     WHERE NOT %(whole_months)s AND p.holder_id = ANY (%(holders)s::bigint[])
       AND p.paid_on BETWEEN %(first)s::date AND %(last)s::date
+      AND NOT EXISTS (SELECT 1 FROM fed WHERE fed.holder_id = seen.holder_id AND fed.during @> p.paid_on)
     GROUP BY p.combination_id, seen.amount_basis, 3
 ), used AS (
     SELECT DISTINCT combination_id AS id FROM base
@@ -45,29 +50,29 @@ WITH head AS (
     LEFT JOIN ledger_reportline s ON s.id = held.sercop_id
     LEFT JOIN suppliers_alias a ON a.id = c.alias_id
     LEFT JOIN moved ON moved.alias_id = c.alias_id
-), fitting AS (
-    SELECT * FROM meaning m
-    WHERE (%(supplier)s::bigint IS NULL OR m.supplier_id = %(supplier)s::bigint)
-      AND (%(standing)s::text IS NULL OR m.standing = %(standing)s::text
-           OR (%(standing)s::text = 'supplier' AND m.standing IN ('named', 'not_addressable')))
-      AND (%(reason)s::text IS NULL OR m.reason = %(reason)s::text)
-      AND (%(proclass)s::text IS NULL OR m.proclass = %(proclass)s::text)
-      AND (NOT %(classified)s OR m.proclass <> '')
-      AND (%(level1)s::text IS NULL OR m.level1 = %(level1)s::text)
-      AND (%(sercop)s::text IS NULL OR m.sercop = %(sercop)s::text)
-      AND (%(label)s::text IS NULL OR m.label = %(label)s::text)
+), told AS (
+    SELECT meaning.holder_id, base.month, base.amount_basis, meaning.supplier_id, meaning.standing, meaning.reason, meaning.proclass,
+           meaning.level1, meaning.sercop, meaning.label, base.lines, base.amount
+    FROM base JOIN meaning ON meaning.id = base.combination_id
+    UNION ALL
+    SELECT k.holder_id, k.month, 'net_irrecoverable', k.supplier_id, k.standing, k.reason, k.proclass, k.level1, k.sercop, k.label,
+           1, k.amount
+    FROM accord_booked_spend(%(holders)s::bigint[], %(heads)s::bigint[], %(first)s::date, %(last)s::date, %(master)s::bigint) k
+    WHERE %(load)s::bigint IS NULL AND COALESCE(%(basis)s::text, 'net_irrecoverable') = 'net_irrecoverable'
 )
 SELECT CASE %(by)s::text
-           WHEN 'organisation' THEN f.holder_id::text
-           WHEN 'month' THEN b.month::text
-           WHEN 'category' THEN f.proclass
-           WHEN 'level1' THEN f.level1
-           WHEN 'sercop' THEN f.sercop
-           WHEN 'supplier' THEN COALESCE(f.supplier_id::text, f.standing)
-           WHEN 'standing' THEN f.standing
-           WHEN 'label' THEN f.label
-           WHEN 'basis' THEN b.amount_basis
+           WHEN 'organisation' THEN m.holder_id::text
+           WHEN 'month' THEN m.month::text
+           WHEN 'category' THEN m.proclass
+           WHEN 'level1' THEN m.level1
+           WHEN 'sercop' THEN m.sercop
+           WHEN 'supplier' THEN COALESCE(m.supplier_id::text, m.standing)
+           WHEN 'standing' THEN m.standing
+           WHEN 'label' THEN m.label
+           WHEN 'basis' THEN m.amount_basis
        END AS key,
-       f.holder_id, sum(b.lines)::bigint AS lines, sum(b.amount) AS amount
-FROM base b JOIN fitting f ON f.id = b.combination_id
+       m.holder_id, sum(m.lines)::bigint AS lines, sum(m.amount) AS amount
+FROM told m
+WHERE
+  -- with: fits
 GROUP BY 1, 2 ORDER BY 1, 2

@@ -28,13 +28,6 @@ WITH head AS (
     LEFT JOIN moved ON moved.alias_id = c.alias_id
 )
 SELECT m.id FROM meaning m
-WHERE (%(supplier)s::bigint IS NULL OR m.supplier_id = %(supplier)s::bigint)
-  AND (%(standing)s::text IS NULL OR m.standing = %(standing)s::text
-       OR (%(standing)s::text = 'supplier' AND m.standing IN ('named', 'not_addressable')))
-  AND (%(reason)s::text IS NULL OR m.reason = %(reason)s::text)
-  AND (%(proclass)s::text IS NULL OR m.proclass = %(proclass)s::text)
-  AND (NOT %(classified)s OR m.proclass <> '')
-  AND (%(level1)s::text IS NULL OR m.level1 = %(level1)s::text)
-  AND (%(sercop)s::text IS NULL OR m.sercop = %(sercop)s::text)
-  AND (%(label)s::text IS NULL OR m.label = %(label)s::text)
+WHERE
+  -- with: fits
 ORDER BY m.id
