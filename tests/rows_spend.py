@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from apps.audit.act import append_event
+from apps.core.actor import Actor
 from apps.core.clock import now
-from tests.rows import build, row
+from apps.core.scope import current_scope, scope
+from tests.rows import ALWAYS, build, row
 
 _numbers = itertools.count(1)
 
@@ -191,3 +199,90 @@ def _price_point(county: Any, holder: int) -> Any:
         holder_id=holder, load=build("spend.PriceLoad", county, holder), item="Boots", buyer="A buyer",
         unit_price=Decimal("80.0000"),
     )  # fmt: skip
+
+
+@row("suppliers.DocumentPayee")
+def _document_payee(county: Any, holder: int) -> Any:
+    from apps.suppliers.models import DocumentPayee
+
+    return DocumentPayee.objects.create(
+        holder_id=holder, record=build("documents.Record", county, holder), alias=_supplier(), payee_kind="supplier",
+        addressable=True, cut=1,
+    )  # fmt: skip
+
+
+@row("spend.CategoryAccount")
+def _category_account(county: Any, holder: int) -> Any:
+    from apps.spend.models import CategoryAccount
+
+    return CategoryAccount.objects.create(
+        holder_id=holder, category=f"Category {next(_numbers)}", account_id="52100",
+        cost_centre=build("ledger.DimensionValue", county, holder), during=ALWAYS,
+    )  # fmt: skip
+
+
+@row("spend.LoadPosting")
+def _load_posting(county: Any, holder: int) -> Any:
+    from apps.spend.models import LoadPosting
+
+    return LoadPosting.objects.create(
+        holder_id=holder, record=build("documents.Record", county, holder), load=build("spend.Load", county, holder),
+        credit_id="15000", made_at=now(),
+    )  # fmt: skip
+
+
+@row("spend.LoadPostingLine")
+def _load_posting_line(county: Any, holder: int) -> Any:
+    from apps.spend.models import LoadPosting, LoadPostingLine
+
+    line, _ = _whole(county, holder)
+    posting = LoadPosting.objects.create(
+        holder_id=holder, record=build("documents.Record", county, holder), load_id=line.load_id, credit_id="15000",
+        made_at=now(),
+    )  # fmt: skip
+    return LoadPostingLine.objects.create(
+        holder_id=holder, posting=posting, month="2026-04-01", dated="2026-04-03", account_id="52100",
+        cost_centre=build("ledger.DimensionValue", county, holder), lines=1, amount=Decimal("10.00"),
+    )  # fmt: skip
+
+
+@row("spend.SourceSwitch")
+def _source_switch(county: Any, holder: int) -> Any:
+    from apps.documents.models import Record
+    from apps.documents.records import number_records
+    from apps.spend.models import SourceSwitch
+
+    record = Record.objects.create(
+        holder_id=holder, row_class=2, kind="spend.switch", series="SRC", year=2026, title="A switch", state="waiting",
+        made_at=now(), made_by_id=1,
+    )  # fmt: skip
+    number_records([record])
+    return SourceSwitch.objects.create(
+        holder_id=holder, record=record, source="ledger", during=DateRange(dt.date(2026, 4, 1), None), reason="Complete",
+        compared={"months": [], "groups": []}, head=1, sha256="0" * 64, made_at=now(),
+    )  # fmt: skip
+
+
+@row("spend.SourceOf")
+def _source_of(county: Any, holder: int) -> Any:
+    """A switch in force, by two people; only the definer function writes it."""
+    from apps.documents.models import Record, RecordAct
+    from apps.spend.models import SourceOf
+
+    switch = build("spend.SourceSwitch", county, holder)
+    for person, duty in ((1, "journal.raise"), (2, "journal.approve")):
+        with scope(replace(current_scope(), person=person)):
+            RecordAct.objects.create(
+                holder_id=holder,
+                row_class=2,
+                record=switch.record,
+                person_id=person,
+                duty_id=duty,
+                action="test",
+                at=now(),
+            )
+    Record.objects.filter(pk=switch.record_id).update(state="live")
+    number = append_event(holder, 2, "tests.switch", Actor(person=1, name="Test"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT accord_apply_switch(%s, %s, %s)", [holder, switch.record_id, number])
+        return SourceOf.objects.get(pk=cursor.fetchone()[0])

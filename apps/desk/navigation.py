@@ -56,6 +56,7 @@ GROUPS = (
         (
             Item("Import payment files", "intake:index", holds("spend.import")),
             Item("Spend", "spend:index", reads(DataClass.FINANCE)),
+            Item("Where figures come from", "spend:sources", holds("finance.read")),
             Item("Joint suppliers", "spend:joint", reads(DataClass.FINANCE)),
             Item("Prices", "spend:prices", reads(DataClass.FINANCE)),
         ),

@@ -1,17 +1,21 @@
-"""Forms of room spend: the filter of figures and lines, rules, mapping rules."""
+"""Forms of room spend: the filter of figures and lines, rules, mapping rules, posting loads, switching sources."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from apps.core.clock import financial_year_label, today
+from apps.ledger.models import Account
 from apps.ledger.queries.translated import lines_of
 from apps.spend.models import ProClassCode
 from apps.spend.queries import VIEWS, LineFilter
 from apps.spend.queries.figures import readable
 from apps.spend.queries.filters import STANDINGS
+from apps.spend.queries.postings import Unmapped
 from apps.tenancy.models import Organisation
 
 KINDS = (
@@ -103,3 +107,62 @@ def year_choices(years: int = 8) -> list[tuple[str, str]]:
     """The last financial years as (year, label)."""
     newest = today().year if today().month >= 4 else today().year - 1
     return [(str(year), financial_year_label(year)) for year in range(newest, newest - years, -1)]
+
+
+class SwitchForm(forms.Form):
+    """From which month spend comes from which source."""
+
+    source = forms.ChoiceField(
+        label="Spend comes from", choices=[("ledger", "The ledger"), ("load", "Published loads")]
+    )
+    since = forms.DateField(label="From", widget=DayInput(), help_text="The first day of a month.")
+    until = forms.DateField(
+        label="Until", widget=DayInput(), required=False,
+        help_text="The first day of the month from which it no longer holds; empty for until further notice.",
+    )  # fmt: skip
+    reason = forms.CharField(label="Why", max_length=300)
+    key = forms.CharField(widget=forms.HiddenInput)
+
+
+class CreditForm(forms.Form):
+    """Which account the journals of a load credit."""
+
+    credit = forms.ChoiceField(
+        label="Credit",
+        help_text="The bank that paid, or the creditors' control account where the bank is posted apart.",
+    )
+    key = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, accounts: Sequence[Account], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["credit"].choices = [(one.code, str(one)) for one in accounts]  # type: ignore[attr-defined]
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reason = forms.CharField(label="Reason", max_length=200)
+
+
+class AccountsForm(forms.Form):
+    """From when, and why, categories are posted to the accounts given beside them."""
+
+    since = forms.DateField(
+        label="From", widget=DayInput(), help_text="The first day on which the accounts hold."
+    )
+    reason = forms.CharField(label="Why", max_length=300)
+
+
+def account_rows(lost: Sequence[Unmapped], given: QueryDict) -> list[dict[str, Any]]:
+    """Categories that nothing is said of, each with what was typed beside it, or what is suggested."""
+    kept = {given.get(f"category-{place}"): place for place in range(len(given))} if given else {}
+    rows = []
+    for place, one in enumerate(lost):
+        sent = kept.get(one.category)
+        account = given.get(f"account-{sent}", "") if sent is not None else one.suggested
+        centre = given.get(f"centre-{sent}", "") if sent is not None else ""
+        rows.append({
+            "place": place, "category": one.category, "lines": one.lines, "amount": one.amount,
+            "account": account.strip().upper().partition(" ")[0], "centre": centre.strip().upper().partition(" ")[0],
+        })  # fmt: skip
+    return rows

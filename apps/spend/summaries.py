@@ -10,6 +10,8 @@ from django.db import connection
 
 from apps.core.clock import today
 from apps.spend.models import Load, SupplierWindow
+from apps.spend.queries.filters import FIRST, LAST, NEWEST
+from apps.spend.queries.statements import text
 from apps.tenancy.models import CircleMember
 
 
@@ -66,28 +68,15 @@ def show_partners(made: Load, cut: int) -> None:
             "holder_id", flat=True
         )
     )
+    given = {"holder": made.holder_id, "load": made.pk, "cut": cut, "circles": circles}
     with _set_based() as cursor:
-        cursor.execute(
-            "INSERT INTO spend_supplierwindow (holder_id, organisation_id, load_id_there, cut, alias_id, year, "
-            "addressable, lines, amount) "
-            "SELECT circle.id, %s, %s, %s, c.alias_id, c.year, bool_or(k.addressable), sum(m.lines), sum(m.amount) "
-            "FROM (SELECT combination_id, sum(lines) AS lines, sum(amount) AS amount "
-            f"      FROM spend_suppliermonth m WHERE load_id = %s AND {_LOADS_FEED} GROUP BY combination_id) m "
-            "JOIN spend_combination c ON c.id = m.combination_id "
-            "JOIN (SELECT DISTINCT ON (combination_id) combination_id, addressable FROM spend_classified "
-            "      WHERE holder_id = %s ORDER BY combination_id, classing_id DESC) k ON k.combination_id = c.id "
-            "CROSS JOIN unnest(%s::bigint[]) AS circle(id) "
-            "WHERE c.alias_id IS NOT NULL GROUP BY circle.id, c.alias_id, c.year",
-            [made.holder_id, made.pk, cut, made.pk, made.holder_id, circles],
-        )
+        cursor.execute(text("partners_load"), given)
 
 
 def withdraw_from_partners(made: Load, number: int) -> None:
     """The withdrawn load leaves the partners' windows at the same number."""
     shown = SupplierWindow.objects.filter(organisation_id=made.holder_id, load_id_there=made.pk)
-    shown.filter(withdrawn_cut__isnull=True).update(
-        withdrawn_cut=number
-    )
+    shown.filter(withdrawn_cut__isnull=True).update(withdrawn_cut=number)
 
 
 def catch_up_partners(organisation: int, number: int) -> None:
@@ -101,52 +90,10 @@ def catch_up_partners(organisation: int, number: int) -> None:
             "holder_id", flat=True
         )
     )
-    given = {"organisation": organisation, "circles": circles, "number": number}
+    given = {
+        "organisation": organisation, "circles": circles, "number": number, "newest": NEWEST, "first": FIRST, "last": LAST,
+    }  # fmt: skip
     with _set_based() as cursor:
         cursor.execute("DROP TABLE IF EXISTS pg_temp.spend_fresh")
-        cursor.execute(_FRESH, given)
-        for statement in (_REMARK, _OUTDATE, _RENEW):
-            cursor.execute(statement, given)
-
-
-_LOADS_FEED = (
-    "NOT EXISTS (SELECT 1 FROM spend_sourceof f WHERE f.holder_id = m.holder_id AND f.source = 'ledger' "
-    "AND upper_inf(f.seen) AND f.during @> m.month)"
-)
-_FRESH = f"""
-CREATE TEMPORARY TABLE spend_fresh ON COMMIT DROP AS
-WITH answer AS (
-    SELECT DISTINCT ON (combination_id) combination_id, addressable FROM spend_classified
-    WHERE holder_id = %(organisation)s ORDER BY combination_id, classing_id DESC
-)
-SELECT l.id AS load_id, l.cut, c.alias_id, c.year::integer AS year, bool_or(k.addressable) AS addressable,
-       sum(m.lines)::bigint AS lines, sum(m.amount) AS amount
-FROM spend_load l JOIN spend_suppliermonth m ON m.load_id = l.id
-JOIN spend_combination c ON c.id = m.combination_id JOIN answer k ON k.combination_id = c.id
-WHERE l.holder_id = %(organisation)s AND l.live AND l.cut IS NOT NULL AND c.alias_id IS NOT NULL AND {_LOADS_FEED}
-GROUP BY l.id, l.cut, c.alias_id, c.year
-UNION ALL
-SELECT 0, %(number)s::bigint, b.alias_id, extract(year FROM b.month - interval '3 months')::integer,
-       bool_or(b.standing = 'named'), count(*), sum(b.amount)
-FROM accord_booked_spend(ARRAY[%(organisation)s]::bigint[], ARRAY[{2**62}]::bigint[], '1990-01-01', '2100-12-31', {2**62}) b
-WHERE b.alias_id IS NOT NULL GROUP BY b.alias_id, 4
-"""
-_SAME = (
-    "w.organisation_id = %(organisation)s AND w.withdrawn_cut IS NULL AND w.load_id_there = f.load_id "
-    "AND w.alias_id = f.alias_id AND w.year = f.year"
-)
-_REMARK = f"""
-UPDATE spend_supplierwindow w SET addressable = f.addressable FROM pg_temp.spend_fresh f
-WHERE {_SAME} AND w.addressable <> f.addressable
-"""
-_OUTDATE = f"""
-UPDATE spend_supplierwindow w SET withdrawn_cut = %(number)s
-WHERE w.organisation_id = %(organisation)s AND w.withdrawn_cut IS NULL AND NOT EXISTS (
-    SELECT 1 FROM pg_temp.spend_fresh f WHERE {_SAME} AND (w.lines, w.amount) = (f.lines, f.amount))
-"""
-_RENEW = """
-INSERT INTO spend_supplierwindow (holder_id, organisation_id, load_id_there, cut, alias_id, year, addressable, lines, amount)
-SELECT circle.id, %(organisation)s, f.load_id, f.cut, f.alias_id, f.year, f.addressable, f.lines, f.amount
-FROM pg_temp.spend_fresh f CROSS JOIN unnest(%(circles)s::bigint[]) AS circle(id)
-ON CONFLICT (holder_id, organisation_id, load_id_there, alias_id, year) WHERE withdrawn_cut IS NULL DO NOTHING
-"""
+        for name in ("partners_fresh", "partners_remark", "partners_outdate", "partners_renew"):
+            cursor.execute(text(name), given)

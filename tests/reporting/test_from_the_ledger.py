@@ -1,4 +1,4 @@
-"""The spend report takes each month from its source: it ties to the penny, and a run of before a switch comes out as it did."""
+"""The spend report takes each month from its source, ties to the penny, and of before a switch comes out as it did."""
 
 from __future__ import annotations
 
@@ -36,7 +36,10 @@ def test_the_report_counts_a_month_of_the_ledger_instead_of_its_loads(county, bo
     feeding.switched(county, MAY)
     run = ask(county, board)
     assert run.total == AFTER
-    assert amounts(view(county, run, "month")) == {"April 2026": Decimal("7350.50"), "May 2026": Decimal("410.00")}
+    assert amounts(view(county, run, "month")) == {
+        "April 2026": Decimal("7350.50"),
+        "May 2026": Decimal("410.00"),
+    }
     told = data(county, run)
     assert any("May 2026 comes from its ledger: £410.00 in 2 journal lines" in note for note in told["notes"])
 

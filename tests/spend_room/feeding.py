@@ -73,7 +73,9 @@ def posted(county: Any, one: Load, credit: str = "15000") -> LoadPosting:
     return made
 
 
-def switched(county: Any, since: dt.date, source: str = "ledger", until: dt.date | None = None) -> SourceSwitch:
+def switched(
+    county: Any, since: dt.date, source: str = "ledger", until: dt.date | None = None
+) -> SourceSwitch:
     """The source of the Chief Constable's spend, switched by two people."""
     made = switch_source(
         by=county.actor("cc.finance"), organisation=county.org("CC"), source=source, since=since, until=until,

@@ -67,11 +67,16 @@ def test_no_payee_and_no_person_goes_into_the_books(county, load):
 
 def test_what_has_no_account_is_refused_with_the_list(county, load):
     feeding.mapped(county, feeding.ACCOUNTS[:3])
-    with pytest.raises(Conflict, match=r"2 published categories have no account: Tax and National Insurance \(£9,000.00\); Training"):
+    with pytest.raises(
+        Conflict,
+        match=r"2 published categories have no account: Tax and National Insurance \(£9,000.00\); Training",
+    ):
         post_load(by=county.actor("cc.finance"), load_id=load.pk, credit="15000", key=feeding.key())
     feeding.mapped(county, [("Training", "29900", ""), ("Tax and National Insurance", "20600", "")])
     made = feeding.posted(county, load)
-    assert (dt.date(2026, 5, 15), "29900", None, Decimal("610.00"), "Training: 1 payment") in lines_of(county, made)
+    assert (dt.date(2026, 5, 15), "29900", None, Decimal("610.00"), "Training: 1 payment") in lines_of(
+        county, made
+    )
 
 
 def test_an_account_given_later_holds_from_its_day(county, load):
@@ -114,9 +119,17 @@ def test_a_load_is_never_posted_twice(county, load):
     feeding.approved(county, first.record_id)
     with pytest.raises(Conflict, match="stands in the books as journals already"):
         post_load(by=county.actor("cc.finance"), load_id=load.pk, credit="15000", key=feeding.key())
-    with pytest.raises(DatabaseError, match="spend_loadposting_once"), scope(county.everything()), transaction.atomic():
+    with (
+        pytest.raises(DatabaseError, match="spend_loadposting_once"),
+        scope(county.everything()),
+        transaction.atomic(),
+    ):
         LoadPosting.objects.create(
-            holder_id=load.holder_id, record_id=first.record_id, load=load, credit_id="15000", made_at=load.made_at
+            holder_id=load.holder_id,
+            record_id=first.record_id,
+            load=load,
+            credit_id="15000",
+            made_at=load.made_at,
         )
 
 
@@ -137,12 +150,19 @@ def test_a_load_in_the_books_is_withdrawn_only_after_its_journals_are_reversed(c
     made = feeding.posted(county, load)
     with pytest.raises(Conflict, match="Reverse its journals first, then withdraw the load"):
         withdraw_upload(by=county.actor("cc.analyst"), upload_id=load.upload_id, reason="A wrong file")
-    with pytest.raises(DatabaseError, match="Reverse its journals first"), scope(county.everything()), transaction.atomic():
+    with (
+        pytest.raises(DatabaseError, match="Reverse its journals first"),
+        scope(county.everything()),
+        transaction.atomic(),
+    ):
         Load.objects.filter(pk=load.pk).update(live=False)
     with scope(county.everything()):
         made = LoadPosting.objects.select_related("record").get(pk=made.pk)
     reverse_posting(
-        by=county.actor("cc.finance"), record_id=made.record_id, version=made.record.version, reason="A wrong file"
+        by=county.actor("cc.finance"),
+        record_id=made.record_id,
+        version=made.record.version,
+        reason="A wrong file",
     )
     feeding.approved(county, made.record_id)
     assert sum(row[3] for row in lines_of(county, made) if row[1] == "52100") == 0
@@ -157,7 +177,9 @@ def test_a_reversed_load_may_be_posted_again(county, load):
     made = feeding.posted(county, load)
     with scope(county.everything()):
         version = LoadPosting.objects.select_related("record").get(pk=made.pk).record.version
-    reverse_posting(by=county.actor("cc.finance"), record_id=made.record_id, version=version, reason="The wrong bank")
+    reverse_posting(
+        by=county.actor("cc.finance"), record_id=made.record_id, version=version, reason="The wrong bank"
+    )
     feeding.approved(county, made.record_id)
     again = feeding.posted(county, load, credit="20000")
     assert {row[1] for row in lines_of(county, again)} >= {"20000"}
@@ -167,15 +189,29 @@ def test_the_database_refuses_a_plan_that_is_not_the_load(county, load):
     feeding.mapped(county)
     made = post_load(by=county.actor("cc.finance"), load_id=load.pk, credit="15000", key=feeding.key())
     judged = database_judges("spend_loadposting_ties")
-    with pytest.raises(Conflict, match="the load holds"), scope(county.everything()), transaction.atomic(), judged:
+    with (
+        pytest.raises(Conflict, match="the load holds"),
+        scope(county.everything()),
+        transaction.atomic(),
+        judged,
+    ):
         LoadPostingLine.objects.create(
             holder_id=load.holder_id, posting=made, month=APRIL, dated=APRIL, category="More", account_id="54900", lines=1,
             amount=Decimal("0.01"),
         )  # fmt: skip
     judged = database_judges("spend_loadposting_ties")
-    with pytest.raises(Conflict, match="second person"), scope(county.everything()), transaction.atomic(), judged:
+    with (
+        pytest.raises(Conflict, match="second person"),
+        scope(county.everything()),
+        transaction.atomic(),
+        judged,
+    ):
         LoadPosting.objects.filter(pk=made.pk).update(posted=True)
-    with pytest.raises(DatabaseError, match="not rewritten"), scope(county.everything()), transaction.atomic():
+    with (
+        pytest.raises(DatabaseError, match="not rewritten"),
+        scope(county.everything()),
+        transaction.atomic(),
+    ):
         LoadPosting.objects.filter(pk=made.pk).update(credit_id="20000")
 
 
@@ -183,7 +219,12 @@ def test_posted_journals_stand_until_they_are_reversed(county, load):
     feeding.mapped(county)
     made = feeding.posted(county, load)
     judged = database_judges("spend_loadposting_ties")
-    with pytest.raises(Conflict, match="reverse them first"), scope(county.everything()), transaction.atomic(), judged:
+    with (
+        pytest.raises(Conflict, match="reverse them first"),
+        scope(county.everything()),
+        transaction.atomic(),
+        judged,
+    ):
         LoadPosting.objects.filter(pk=made.pk).update(posted=False, live=False)
 
 
@@ -194,7 +235,9 @@ def test_two_accounts_for_one_category_on_one_day_are_impossible(county, load):
     with scope(county.everything()):
         row = CategoryAccount.objects.filter(category="Training").get()
         with pytest.raises(DatabaseError, match="no_overlap"), transaction.atomic():
-            CategoryAccount.objects.create(holder_id=row.holder_id, category="Training", account_id="20600", during=row.during)
+            CategoryAccount.objects.create(
+                holder_id=row.holder_id, category="Training", account_id="20600", during=row.during
+            )
 
 
 def test_another_organisation_neither_sees_nor_posts_it(county, load):

@@ -63,9 +63,13 @@ def set_accounts(
                 holder_id=organisation, category=category, during__contains=since
             ).first()
             if standing is not None and standing.during.lower == since:
-                raise Conflict(f"“{category or 'No category'}” was given an account from that day already. Give a later day.")
+                raise Conflict(
+                    f"“{category or 'No category'}” was given an account from that day already. Give a later day."
+                )
             if standing is not None:
-                CategoryAccount.objects.filter(pk=standing.pk).update(during=DateRange(standing.during.lower, since))
+                CategoryAccount.objects.filter(pk=standing.pk).update(
+                    during=DateRange(standing.during.lower, since)
+                )
             made.append(
                 CategoryAccount.objects.create(
                     holder_id=organisation, category=category, account_id=account, cost_centre_id=centres.get(centre),
@@ -92,7 +96,9 @@ def post_load(act: Act, *, load_id: int, credit: str, key: str) -> LoadPosting:
     _refuse_load(load)
     account = Account.objects.filter(pk=credit, role__in=(Account.Role.BANK, Account.Role.PAYABLES)).first()
     if account is None:
-        raise Invalid("Choose the account that is credited: a bank account, or the creditors' control account.")
+        raise Invalid(
+            "Choose the account that is credited: a bank account, or the creditors' control account."
+        )
     plan = planned(load)
     _refuse_unmapped(plan)
     record = open_record(
@@ -108,7 +114,7 @@ def post_load(act: Act, *, load_id: int, credit: str, key: str) -> LoadPosting:
         LoadPostingLine.objects.bulk_create(
             LoadPostingLine(
                 holder_id=load.holder_id, posting=made, month=one.month, dated=one.dated, category=one.category,
-                account_id=one.account, cost_centre_id=one.cost_centre, capital=one.capital, lines=one.lines,
+                account_id=str(one.account), cost_centre_id=one.cost_centre, capital=one.capital, lines=one.lines,
                 amount=one.amount,
             )
             for one in plan
@@ -131,8 +137,16 @@ def reverse_posting(act: Act, *, record_id: int, version: int, reason: str) -> L
     made = LoadPosting.objects.get(record=record)
     set_state(act, record, REVERSING)
     did(act, record, RAISE)
-    ask(act, record, duty=APPROVE, amount=max(abs(made.load.total), Decimal("0.00")), what=f"Reversal of {record.number}")
-    act.audit(record.holder_id, DataClass.FINANCE, record=record.pk, reason=why, details={"load": made.load_id})
+    ask(
+        act,
+        record,
+        duty=APPROVE,
+        amount=max(abs(made.load.total), Decimal("0.00")),
+        what=f"Reversal of {record.number}",
+    )
+    act.audit(
+        record.holder_id, DataClass.FINANCE, record=record.pk, reason=why, details={"load": made.load_id}
+    )
     return made
 
 
@@ -185,7 +199,9 @@ def _entries(made: LoadPosting) -> list[Entry]:
             )
         )  # fmt: skip
     if not entries:
-        raise Conflict(f"{made.load.file_name} comes to nothing in every month, so there is no journal to post.")
+        raise Conflict(
+            f"{made.load.file_name} comes to nothing in every month, so there is no journal to post."
+        )
     return entries
 
 
@@ -235,7 +251,9 @@ def _refuse_unmapped(plan: Sequence[Planned]) -> None:
     if not lost:
         return
     largest = sorted(lost.items(), key=lambda pair: (-abs(pair[1]), pair[0]))
-    named = "; ".join(f"{category or 'no category published'} (£{amount:,.2f})" for category, amount in largest[:LISTED])
+    named = "; ".join(
+        f"{category or 'no category published'} (£{amount:,.2f})" for category, amount in largest[:LISTED]
+    )
     more = f"; and {len(lost) - LISTED} more" if len(lost) > LISTED else ""
     raise Conflict(
         f"{len(lost)} published {'category has' if len(lost) == 1 else 'categories have'} no account: {named}{more}. "

@@ -35,7 +35,14 @@ TITLE = "Reconciliation of published loads with the ledger"
 
 @action("spend.source.switch")
 def switch_source(
-    act: Act, *, organisation: int, source: str, since: dt.date, reason: str, key: str, until: dt.date | None = None
+    act: Act,
+    *,
+    organisation: int,
+    source: str,
+    since: dt.date,
+    reason: str,
+    key: str,
+    until: dt.date | None = None,
 ) -> SourceSwitch:
     """Ask that spend of whole months, from `since` (up to and without `until`, both firsts of a month), comes from the
     ledger, or from published loads.
@@ -97,16 +104,26 @@ def _refuse_days(organisation: int, source: str, since: dt.date, until: dt.date 
         raise Invalid("Choose an organisation and a source: published loads, or the ledger.")
     if since.day != 1 or (until is not None and (until.day != 1 or until <= since)):
         raise Invalid("A source feeds whole months: give the first day of a month.")
-    waiting = SourceSwitch.objects.filter(holder_id=organisation, record__state=WAITING).select_related("record").first()
+    waiting = (
+        SourceSwitch.objects.filter(holder_id=organisation, record__state=WAITING)
+        .select_related("record")
+        .first()
+    )
     if waiting is not None:
         raise Conflict(f"{waiting.record.number} waits for approval: decide it first.")
-    if source == Source.LEDGER and not Year.objects.filter(holder_id=organisation, during__contains=since).exists():
+    if (
+        source == Source.LEDGER
+        and not Year.objects.filter(holder_id=organisation, during__contains=since).exists()
+    ):
         raise Conflict(f"{name} has no books in {since:%B %Y}. Open the year first.")
-    held = SourceOf.objects.filter(holder_id=organisation, seen__endswith__isnull=True, during__contains=DateRange(since, until))
+    held = SourceOf.objects.filter(
+        holder_id=organisation, seen__endswith__isnull=True, during__contains=DateRange(since, until)
+    )
     already = held.filter(source=source).exists()
     if source == Source.LOAD and not already:
         already = not SourceOf.objects.filter(
-            holder_id=organisation, seen__endswith__isnull=True, source=Source.LEDGER, during__overlap=DateRange(since, until)
+            holder_id=organisation, seen__endswith__isnull=True, source=Source.LEDGER,
+            during__overlap=DateRange(since, until),
         ).exists()  # fmt: skip
     if already:
         raise Conflict(f"The spend of {name} from {since:%B %Y} comes from there already.")

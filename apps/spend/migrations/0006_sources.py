@@ -1,7 +1,5 @@
 """Loads posted as journals, what categories are posted to, and where spend comes from."""
 
-import apps.core.fields
-import apps.core.policy
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
@@ -9,6 +7,9 @@ import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
+
+import apps.core.fields
+import apps.core.policy
 
 
 class Migration(migrations.Migration):

@@ -1,4 +1,4 @@
-"""What a load would post as journals: its categories by month, the accounts that they mean, and what no account is given for."""
+"""What a load would post as journals: its categories by month, the accounts they mean, and what has no account."""
 
 from __future__ import annotations
 
@@ -66,12 +66,12 @@ def posting_of(load: Load) -> LoadPosting | None:
 def lines_of(posting: LoadPosting) -> list[LoadPostingLine]:
     """What a posting posts, month by month."""
     return list(
-        LoadPostingLine.objects.filter(posting=posting).select_related("account", "cost_centre").order_by("month", "category")
+        LoadPostingLine.objects.filter(posting=posting)
+        .select_related("account", "cost_centre")
+        .order_by("month", "category")
     )
 
 
-def credit_accounts(holder: int, on: dt.date) -> Sequence[Account]:
+def credit_accounts() -> Sequence[Account]:
     """Accounts that the payments of a load may be credited to: bank and creditors' control."""
-    return list(
-        Account.objects.filter(role__in=(Account.Role.BANK, Account.Role.PAYABLES)).order_by("code")
-    )
+    return list(Account.objects.filter(role__in=(Account.Role.BANK, Account.Role.PAYABLES)).order_by("code"))

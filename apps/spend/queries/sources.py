@@ -12,8 +12,10 @@ from django.db.models import F, QuerySet
 
 from apps.core import show
 from apps.documents.paper.table import Cell, Column, Table
-from apps.spend.models import SourceOf, SourceSwitch
+from apps.ledger.models import Journal, Line
+from apps.spend.models import LoadPostingLine, SourceOf, SourceSwitch
 from apps.spend.queries.filters import FIRST, LAST, NEWEST, LineFilter, month_days
+from apps.spend.queries.postings import Planned
 from apps.spend.queries.statements import rows
 
 ZERO = Decimal("0.00")
@@ -130,9 +132,10 @@ def months(holder: int, *, first: dt.date = FIRST, last: dt.date = LAST, head: i
 
 def reconcile(holder: int, first: dt.date, last: dt.date, head: int) -> Reconciliation:
     """Loads against ledger between the first days of two months, as of an audit number."""
-    given = {"holder": holder, "head": head, "first": first, "last": month_days(last.isoformat())[1]}
+    end = month_days(last.isoformat())[1]
+    given = {"holder": holder, "head": head, "first": first, "last": end}
     groups = tuple(Group(*row) for row in rows("source_groups", given))
-    return Reconciliation(tuple(reversed(months(holder, first=given["first"], last=given["last"], head=head))), groups)
+    return Reconciliation(tuple(reversed(months(holder, first=first, last=end, head=head))), groups)
 
 
 def standing(holder: int) -> QuerySet[SourceOf]:
@@ -161,7 +164,14 @@ def month_table(listed: Sequence[Month], *, holder: int | None = None) -> Table:
     ]  # fmt: skip
     made = []
     for one in listed:
-        cells: list[Any] = [one.label, SOURCES[one.source], one.loaded, one.booked, one.difference, one.explained()]
+        cells: list[Any] = [
+            one.label,
+            SOURCES[one.source],
+            one.loaded,
+            one.booked,
+            one.difference,
+            one.explained(),
+        ]
         if holder is not None:
             place = 3 if one.source == "ledger" else 2
             cells[place] = Cell(cells[place], month_filter(holder, one.month).url())
@@ -173,7 +183,8 @@ def group_table(listed: Sequence[Group]) -> Table:
     """SeRCOP groups as a table."""
     columns = [
         Column("code", "Group"), Column("label", "Heading"), Column("loaded", "Published loads", "money", "£", total=True),
-        Column("booked", "Ledger", "money", "£", total=True), Column("difference", "Ledger less loads", "money", "£", total=True),
+        Column("booked", "Ledger", "money", "£", total=True),
+        Column("difference", "Ledger less loads", "money", "£", total=True),
     ]  # fmt: skip
     rows_ = [[one.code, one.label, one.loaded, one.booked, one.difference] for one in listed]
     return Table("By subjective group", columns, rows_)
@@ -184,13 +195,71 @@ def paper_table(found: Reconciliation) -> Table:
     columns = [
         Column("what", "What"), Column("loaded", "Published loads", "money", "£"), Column("booked", "Ledger", "money", "£"),
         Column("difference", "Ledger less loads", "money", "£"), Column("journals", "Journals without a load", "money", "£"),
-        Column("elsewhere", "Loads on other accounts", "money", "£"), Column("unposted", "Loads not in the books", "money", "£"),
+        Column("elsewhere", "Loads on other accounts", "money", "£"),
+        Column("unposted", "Loads not in the books", "money", "£"),
     ]  # fmt: skip
     made: list[list[Any]] = [
-        [one.label, one.loaded, one.booked, one.difference, one.journals, one.elsewhere, one.unposted] for one in found.months
+        [one.label, one.loaded, one.booked, one.difference, one.journals, one.elsewhere, one.unposted]
+        for one in found.months
     ]
     made.append(["All months", found.loaded, found.booked, found.booked - found.loaded, None, None, None])
     made += [
-        [f"{one.code} {one.label}".strip(), one.loaded, one.booked, one.difference, None, None, None] for one in found.groups
+        [f"{one.code} {one.label}".strip(), one.loaded, one.booked, one.difference, None, None, None]
+        for one in found.groups
     ]
     return Table("Loads and ledger", columns, made)
+
+
+@dataclass(frozen=True)
+class PostedMonth:
+    """Control totals of one month of a load: what the load holds, what has an account, what its journals hold."""
+
+    month: dt.date
+    lines: int
+    amount: Decimal
+    mapped: Decimal
+    journals: Decimal | None = None
+
+    @property
+    def label(self) -> str:
+        """'April 2026'."""
+        return f"{show.MONTHS[self.month.month - 1]} {self.month.year}"
+
+    @property
+    def agrees(self) -> bool:
+        """Whether both totals are the same to the penny."""
+        return self.amount == (self.mapped if self.journals is None else self.journals)
+
+
+def plan_months(plan: Sequence[Planned]) -> list[PostedMonth]:
+    """A load by month, with how much of it has an account."""
+    found: dict[dt.date, list[Planned]] = {}
+    for one in plan:
+        found.setdefault(one.month, []).append(one)
+    return [
+        PostedMonth(
+            month, sum(one.lines for one in some), sum((one.amount for one in some), ZERO),
+            sum((one.amount for one in some if one.account is not None), ZERO),
+        )
+        for month, some in found.items()
+    ]  # fmt: skip
+
+
+def posted_months(lines: Sequence[LoadPostingLine], journals: Sequence[Journal]) -> list[PostedMonth]:
+    """What a posting posts by month beside what its journals that stand hold on the lines that come from the load."""
+    taken_back = {one.reverses_id for one in journals}
+    standing = [one.pk for one in journals if one.reverses_id is None and one.pk not in taken_back]
+    held = Line.objects.filter(journal__in=standing, source__isnull=False).values_list("dated", "amount")
+    booked: dict[dt.date, Decimal] = {}
+    for dated, amount in held:
+        booked[dated.replace(day=1)] = booked.get(dated.replace(day=1), ZERO) + amount
+    found: dict[dt.date, list[LoadPostingLine]] = {}
+    for one in lines:
+        found.setdefault(one.month, []).append(one)
+    return [
+        PostedMonth(
+            month, sum(one.lines for one in some), sum((one.amount for one in some), ZERO),
+            sum((one.amount for one in some), ZERO), booked.get(month, ZERO),
+        )
+        for month, some in found.items()
+    ]  # fmt: skip

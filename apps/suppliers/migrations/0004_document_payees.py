@@ -1,9 +1,10 @@
 """Whom a finance document pays."""
 
-import apps.core.fields
-import apps.core.policy
 import django.db.models.deletion
 from django.db import migrations, models
+
+import apps.core.fields
+import apps.core.policy
 
 
 class Migration(migrations.Migration):

@@ -29,8 +29,10 @@ from apps.spend.models import (
     SupplierWindow,
 )
 from apps.spend.queries import VIEWS, LineFilter
+from apps.spend.queries.booked import booked_total
 from apps.spend.queries.figures import readable
 from apps.spend.queries.partners import newest_year, years_of
+from apps.spend.queries.postings import posting_of
 from apps.suppliers.queries import supplier_names
 from apps.tenancy.models import Organisation
 
@@ -72,9 +74,12 @@ def lines(request: HttpRequest) -> HttpResponse:
     """The lines behind a figure, newest first."""
     wanted = LineFilter.from_query(request.GET)
     found = queries.lines_behind(wanted)
+    fed = booked_total(wanted, readable())
+    journal_lines = sum(lines for lines, _ in fed.values())
+    pounds = sum((amount for _, amount in fed.values()), Decimal("0.00"))
     if wanted.by_line:
         total = found.aggregate(lines=Count("pk"), amount=Sum("amount"))
-        count, amount = total["lines"], total["amount"] or Decimal("0.00")
+        count, amount = total["lines"] + journal_lines, (total["amount"] or Decimal("0.00")) + pounds
     else:
         count, amount = queries.total_of(wanted)
     page = page_by_key(found, request, order=("-paid_on", "-id"))
@@ -92,6 +97,8 @@ def lines(request: HttpRequest) -> HttpResponse:
         "form": FilterForm(initial=filter_initial(wanted)), "standing": _standing(wanted), "beyond": _beyond(wanted),
         "shown": f"{len(page.rows)} of {page.about} lines", "kept": _kept(wanted),
         "breadcrumb": [("Spend", reverse("spend:index")), ("Lines", "")],
+        "journal_lines": journal_lines, "journal_pounds": pounds,
+        "booked_url": f"{reverse('spend:booked')}?{wanted.query()}",
         "identical_url": "" if wanted.identical else wanted.but(identical=True).url(),
     })  # fmt: skip
 
@@ -152,7 +159,8 @@ def load_page(request: HttpRequest, record_id: int) -> HttpResponse:
         "page_title": f"Load {found.record.number}", "load": found, "organisation_name": _bodies().get(found.holder_id, ""),
         "lines_url": wanted.url(), "identical": identical, "identical_url": wanted.but(identical=True).url(),
         "months": queries.figures(wanted, "month") if found.live else [],
-        "import_url": reverse("intake:result", args=[found.upload_id]),
+        "import_url": reverse("intake:result", args=[found.upload_id]), "posting": posting_of(found),
+        "may_post": found.live and request.actor.holds("journal.raise", found.holder_id),  # type: ignore[attr-defined]
         "breadcrumb": [("Spend", reverse("spend:index")), (str(found.record.number), "")],
     })  # fmt: skip
 
