@@ -90,6 +90,19 @@ def test_an_account_given_later_holds_from_its_day(county, load):
     assert fleet == [(4, "53000", Decimal("1200.00")), (5, "53200", Decimal("-200.00"))]
 
 
+def test_an_account_given_for_earlier_days_ends_where_a_later_one_begins(county, load):
+    set_accounts(
+        by=county.actor("cc.finance"), organisation=county.org("CC"), rows=[("Training", "54900", "HQ")], since=MAY,
+        reason="From May on",
+    )  # fmt: skip
+    feeding.mapped(county)
+    with scope(county.everything()):
+        rows = CategoryAccount.objects.filter(category="Training").order_by("during")
+        assert [(one.account_id, one.during.lower, one.during.upper) for one in rows] == [
+            ("51000", APRIL, MAY), ("54900", MAY, None)
+        ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("account", "centre", "sentence"),
     [("15000", "", "not posted to account 15000"), ("53000", "", "needs a cost centre"), ("99999", "", "no account 99999"),

@@ -93,7 +93,7 @@ def test_the_source_is_switched_by_screen_and_its_months_tell_where_they_come_fr
         record = SourceSwitch.objects.get().record_id
     page = sound(client.get(reverse("spend:switch", args=[record])))
     assert "Reconciliation.csv" in page
-    assert "£9,000.00 of loads stand on accounts that are not spend" in page
+    assert "£9,000.00 of loads on accounts that are not spend" in page
     feeding.approved(county, record)
     page = sound(client.get(reverse("spend:sources") + here))
     assert re.search(r"The ledger\s+from <time[^>]*>1 May 2026</time>", page)

@@ -74,6 +74,16 @@ def test_a_month_of_the_ledger_shows_accounts_groups_and_no_supplier_until_one_i
     assert counted(county, "month", sercop="5002", **given) == {"2026-05-01": Decimal("610.00")}
 
 
+def test_a_load_shows_all_its_lines_whatever_feeds_their_months(county, load):
+    switched(county, MAY)
+    assert counted(county, load=load.pk) == {
+        "2026-04-01": Decimal("7350.50"),
+        "2026-05-01": Decimal("9410.00"),
+    }
+    with scope(county.actor("cc.analyst").scope()):
+        assert queries.lines_behind(LineFilter(load=load.pk)).count() == 6
+
+
 def test_part_of_a_month_follows_the_source_of_its_month(county, load):
     switched(county, MAY)
     assert counted(county, first=APRIL, last=dt.date(2026, 5, 14)) == {"2026-04-01": Decimal("7350.50")}
@@ -157,7 +167,7 @@ def test_a_load_that_is_not_in_the_books_explains_the_whole_difference(county, t
         Decimal("7350.50"),
         Decimal("-7350.50"),
     )
-    assert may.explained() == "−£9,410.00 of loads are not in the books"
+    assert may.explained() == "Less £9,410.00 of loads that are not in the books"
 
 
 def test_figures_of_an_earlier_cut_stay_what_they_were(county, load):

@@ -39,7 +39,7 @@ def set_accounts(
     act: Act, *, organisation: int, rows: Sequence[tuple[str, str, str]], since: dt.date, reason: str
 ) -> list[CategoryAccount]:
     """Say which account and cost centre published categories are posted to from a day on: (category, account, cost
-    centre); an earlier row of the category ends there.
+    centre); an earlier row of the category ends there, and a later one stands.
 
     Any account may be named that payments can be for: expenditure, a capital addition, a creditor that the payment
     clears, or the suspense account, which the close then asks to be emptied.
@@ -56,26 +56,28 @@ def set_accounts(
     wrong += [f"There is no cost centre {code}." for _, _, code in rows if code and code not in centres]
     if wrong:
         raise Invalid(" ".join(dict.fromkeys(wrong[:LISTED])))
-    made = []
-    with database_judges(overlap="A later row of one of these categories stands. Give a later day."):
-        for category, account, centre in rows:
-            standing = CategoryAccount.objects.filter(
-                holder_id=organisation, category=category, during__contains=since
-            ).first()
-            if standing is not None and standing.during.lower == since:
-                raise Conflict(
-                    f"“{category or 'No category'}” was given an account from that day already. Give a later day."
-                )
-            if standing is not None:
-                CategoryAccount.objects.filter(pk=standing.pk).update(
-                    during=DateRange(standing.during.lower, since)
-                )
-            made.append(
-                CategoryAccount.objects.create(
-                    holder_id=organisation, category=category, account_id=account, cost_centre_id=centres.get(centre),
-                    during=DateRange(since, None),
-                )
-            )  # fmt: skip
+    held: dict[str, list[CategoryAccount]] = {}
+    for one in CategoryAccount.objects.filter(holder_id=organisation, category__in=[row[0] for row in rows]):
+        held.setdefault(one.category, []).append(one)
+    ended, made = [], []
+    for category, account, centre in rows:
+        for one in held.get(category, []):
+            if one.during.lower == since:
+                what = category or "No category"
+                raise Conflict(f"“{what}” was given an account from that day already. Give a later day.")
+            if since in one.during:
+                one.during = DateRange(one.during.lower, since)
+                ended.append(one)
+        later = min(
+            (one.during.lower for one in held.get(category, []) if one.during.lower > since), default=None
+        )
+        made.append(CategoryAccount(
+            holder_id=organisation, category=category, account_id=account, cost_centre_id=centres.get(centre),
+            during=DateRange(since, later),
+        ))  # fmt: skip
+    with database_judges():
+        CategoryAccount.objects.bulk_update(ended, ["during"])
+        CategoryAccount.objects.bulk_create(made)
     act.audit(organisation, DataClass.FINANCE, reason=why, details={"categories": len(made), "since": since})
     return made
 

@@ -37,7 +37,8 @@ class LineFilter:
     """Which lines: organisations (holder ids), days, payee, category, load; and as of which state of the books.
 
     `cut` is holder -> audit number and `master` the number of the last supplier change that counts; empty and
-    None mean today.  `proclass` and `sercop` take "none" for what is not mapped.  `label` is the published category.
+    None mean today.  With `load` it asks for the lines of that load, whatever feeds their months; without, each month is
+    taken from its source.  `proclass` and `sercop` take "none" for what is not mapped.  `label` is the published category.
     """
 
     organisations: tuple[int, ...] = ()

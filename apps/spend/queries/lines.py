@@ -34,7 +34,7 @@ def lines_behind(wanted: LineFilter) -> QuerySet[Line]:
         holder_id__in=parameters["holders"], load__in=list(loads.values_list("pk", flat=True)[:20_000]),
         paid_on__range=(first, last),
     )  # fmt: skip
-    for holder, days in ledger_months(parameters):
+    for holder, days in ledger_months(parameters) if wanted.load is None else []:
         found = found.exclude(holder_id=holder, paid_on__contained_by=days)
     if wanted.meaning:
         found = found.filter(combination_id__in=[row[0] for row in rows("fitting", parameters)])

@@ -56,15 +56,15 @@ class Month:
     def explained(self) -> str:
         """What makes the difference, in words."""
         parts = [
-            f"{show.pounds(amount)} {words}"
+            f"{'more' if amount > 0 else 'less'} {show.pounds(abs(amount))} {words}"
             for amount, words in (
                 (self.journals, "of journals that no load is behind"),
-                (-self.elsewhere, "of loads stand on accounts that are not spend"),
-                (-self.unposted, "of loads are not in the books"),
+                (-self.elsewhere, "of loads on accounts that are not spend"),
+                (-self.unposted, "of loads that are not in the books"),
             )
             if amount
         ]
-        return "; ".join(parts) if parts else "Nothing: both agree to the penny"
+        return f"{'; '.join(parts)}".capitalize() if parts else "Nothing: both agree to the penny"
 
 
 @dataclass(frozen=True)

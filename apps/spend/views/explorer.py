@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Count, Sum
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -33,6 +34,7 @@ from apps.spend.queries.booked import booked_total
 from apps.spend.queries.figures import readable
 from apps.spend.queries.partners import newest_year, years_of
 from apps.spend.queries.postings import posting_of
+from apps.spend.queries.sources import standing
 from apps.suppliers.queries import supplier_names
 from apps.tenancy.models import Organisation
 
@@ -160,6 +162,9 @@ def load_page(request: HttpRequest, record_id: int) -> HttpResponse:
         "lines_url": wanted.url(), "identical": identical, "identical_url": wanted.but(identical=True).url(),
         "months": queries.figures(wanted, "month") if found.live else [],
         "import_url": reverse("intake:result", args=[found.upload_id]), "posting": posting_of(found),
+        "fed": standing(found.holder_id).filter(
+            source="ledger", during__overlap=DateRange(found.period_from, found.period_to, "[]")
+        ) if found.period_from else [],
         "may_post": found.live and request.actor.holds("journal.raise", found.holder_id),  # type: ignore[attr-defined]
         "breadcrumb": [("Spend", reverse("spend:index")), (str(found.record.number), "")],
     })  # fmt: skip

@@ -78,7 +78,7 @@ def index(request: HttpRequest) -> HttpResponse:
     )
     held = {
         one.load_id: one
-        for one in LoadPosting.objects.filter(load__in=loads, live=True).select_related("record")
+        for one in LoadPosting.objects.filter(load__in=loads).order_by("pk").select_related("record")
     }
     return TemplateResponse(request, "spend/sources.html", {
         "page_title": "Where the figures come from", "lead": name, "places": places,

@@ -5,6 +5,7 @@ WITH head AS (
     SELECT * FROM unnest(%(holders)s::bigint[], %(heads)s::bigint[]) AS given(holder_id, number)
 ), fed AS MATERIALIZED (
     SELECT f.holder_id, f.during FROM accord_ledger_months(%(holders)s::bigint[], %(heads)s::bigint[]) f
+    WHERE %(load)s::bigint IS NULL
 ), seen AS (
     SELECT l.id, l.holder_id, l.amount_basis FROM spend_load l JOIN head ON head.holder_id = l.holder_id
     WHERE l.cut <= head.number AND (l.withdrawn_cut IS NULL OR l.withdrawn_cut > head.number)

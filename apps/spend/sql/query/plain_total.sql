@@ -5,6 +5,7 @@ WITH head AS (
     SELECT * FROM unnest(%(holders)s::bigint[], %(heads)s::bigint[]) AS given(holder_id, number)
 ), fed AS MATERIALIZED (
     SELECT f.holder_id, f.during FROM accord_ledger_months(%(holders)s::bigint[], %(heads)s::bigint[]) f
+    WHERE %(load)s::bigint IS NULL
 ), seen AS MATERIALIZED (
     SELECT l.id, l.holder_id, l.rows_loaded, l.total,
            l.period_from >= %(first)s::date AND l.period_to <= %(last)s::date AND NOT EXISTS (
