@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ledger", "0010_postingremark"),
+        ("ledger", "0012_shared_invoices"),
     ]
 
     operations = [
