@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("documents", "0003_after_tables"),
         ("intake", "0002_tables"),
-        ("ledger", "0013_spend_scheme"),
+        ("ledger", "0015_spend_scheme"),
         ("spend", "0005_source_functions"),
         ("suppliers", "0004_document_payees"),
         ("tenancy", "0003_after_tables"),

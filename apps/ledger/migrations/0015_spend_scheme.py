@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ledger", "0012_shared_invoices"),
+        ("ledger", "0014_account_structure"),
     ]
 
     operations = [
