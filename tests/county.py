@@ -57,6 +57,10 @@ PEOPLE = [
     ("shared.finance", "Sam Shared", "PCC", [("PCC", "finance_officer"), ("CC", "finance_officer")]),
     ("shared.manager", "Sue Shared", "PCC", [("PCC", "finance_manager"), ("CC", "finance_manager")]),
     ("fra.director", "Dot Director", "FRA", [("FRA", "finance_director")]),
+    ("cc.inspector", "Ivy Inspector", "CC", [("CC", "budget_holder")]),
+    ("cc.clerk", "Clem Clerk", "CC", [("CC", "payables_clerk")]),
+    ("fra.clerk", "Cleo Clerk", "FRA", [("FRA", "payables_clerk")]),
+    ("fra.commander", "Gus Commander", "FRA", [("FRA", "budget_holder")]),
 ]  # fmt: skip
 PASSWORD = "correct horse battery staple"
 

@@ -87,6 +87,16 @@ GROUPS = (
         ),
     ),
     Group(
+        "Payables",
+        (
+            Item("Invoices", "payables:index", holds("finance.read")),
+            Item("Papers to key", "payables:papers", holds("invoice.register")),
+            Item("Possible duplicates", "payables:twins", holds("invoice.register", "duplicate.decide")),
+            Item("Aged creditors", "payables:aged", holds("finance.read")),
+            Item("Payment performance", "payables:performance", holds("finance.read")),
+        ),
+    ),
+    Group(
         "Suppliers",
         (
             Item("Supplier list", "suppliers:index"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
@@ -34,6 +35,21 @@ def unseal(sealed: str) -> str:
 def sealed_with_newest(sealed: str) -> bool:
     """True when nothing is to be done for this value at a change of keys."""
     return sealed.startswith(f"{_key_id(settings.ACCORD_FIELD_KEYS[0])}:")
+
+
+def fingerprint(text: str, purpose: str) -> str:
+    """A keyed fingerprint under the newest key, as 'key id:hex': tells equals from others, and nothing else."""
+    return _printed(settings.ACCORD_FIELD_KEYS[0], text, purpose)
+
+
+def fingerprints(text: str, purpose: str) -> list[str]:
+    """The same under every key in use: what to look for, since rows kept before a change of keys carry an older one."""
+    return [_printed(key, text, purpose) for key in settings.ACCORD_FIELD_KEYS]
+
+
+def _printed(key: str, text: str, purpose: str) -> str:
+    made = hmac.new(b"accord fingerprint " + key.encode(), f"{purpose}\n{text}".encode(), hashlib.sha256)
+    return f"{_key_id(key)}:{made.hexdigest()}"
 
 
 def _key_id(key: str) -> str:

@@ -1,0 +1,42 @@
+"""What room payables does when lower rooms tell it something."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apps.audit.act import Act
+from apps.audit.events import hear
+from apps.core.errors import Conflict
+from apps.documents.records import set_state
+from apps.identity.models import Person
+from apps.payables.actions.coding import budget_holders
+from apps.payables.models import Invoice
+from apps.payables.transitions import APPROVED, REGISTERED
+from apps.work.models import ApprovalStep
+
+
+@hear("work.decided.payables.invoice")
+def invoice_decided(act: Act, *, request: Any, outcome: str) -> None:
+    """Approved by whoever answers for its cost centres, it may be posted; otherwise it is open again.
+
+    Where people are named for the cost centres, each of them (or whoever stands in for them, or the organisation's
+    fall-back) is among those who approved.
+    """
+    if outcome != "approved":
+        set_state(act, request.record, REGISTERED)
+        return
+    invoice = Invoice.objects.get(record=request.record)
+    steps = ApprovalStep.objects.filter(request=request, state=ApprovalStep.State.APPROVED)
+    acted: set[int | None] = set()
+    for step in steps:
+        if step.as_fallback:
+            acted |= set(budget_holders(invoice).values())
+        acted |= {step.acted_by_id, step.for_person_id}
+    missing = {code: person for code, person in budget_holders(invoice).items() if person not in acted}
+    if missing:
+        code, person = next(iter(sorted(missing.items())))
+        name = Person.objects.filter(pk=person).values_list("name", flat=True).first() or "somebody else"
+        raise Conflict(
+            f"{name} answers for cost centre {code} and approves what is spent on it, or names who stands in."
+        )
+    set_state(act, request.record, APPROVED)

@@ -1,0 +1,7 @@
+"""Models of room payables."""
+
+from apps.payables.models.duplicates import Fingerprint, Twin
+from apps.payables.models.invoices import Invoice, Line, Refusal, Stop
+from apps.payables.models.setup import Category, Rules
+
+__all__ = ["Category", "Fingerprint", "Invoice", "Line", "Refusal", "Rules", "Stop", "Twin"]

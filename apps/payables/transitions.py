@@ -1,0 +1,39 @@
+"""States of invoices in, and of files that were sent back."""
+
+from __future__ import annotations
+
+from apps.documents.transitions import declare
+
+RECEIVED, REGISTERED, WAITING, APPROVED = "received", "registered", "waiting", "approved"
+POSTED, PAID, CREDITED, RETURNED, DROPPED = "posted", "paid", "credited", "returned", "dropped"
+LIVE = (RECEIVED, REGISTERED, WAITING, APPROVED, POSTED, PAID, CREDITED)
+OWED = (POSTED,)
+
+INVOICE = declare(
+    "payables.invoice",
+    label="Invoice",
+    series="INV",
+    starts={RECEIVED, REGISTERED},
+    steps={
+        (RECEIVED, REGISTERED), (RECEIVED, RETURNED), (RECEIVED, DROPPED),
+        (REGISTERED, WAITING), (REGISTERED, RETURNED), (REGISTERED, DROPPED),
+        (WAITING, APPROVED), (WAITING, REGISTERED),
+        (APPROVED, POSTED), (APPROVED, REGISTERED),
+        (POSTED, PAID), (PAID, POSTED), (POSTED, CREDITED),
+    },
+    page="payables:invoice",
+)  # fmt: skip
+"""Received waits for its supplier; registered is whole and is coded; paid goes back to posted when a payment fails."""
+REFUSAL = declare(
+    "payables.refusal",
+    label="E-invoice sent back",
+    series="BACK",
+    starts={RETURNED},
+    page="payables:refusal",
+)
+KEYED = "keyed"
+PAPER = declare(
+    "payables.paper", label="Paper to key", series="PAP", starts={WAITING}, steps={(WAITING, KEYED), (WAITING, DROPPED)},
+    page="payables:paper",
+)  # fmt: skip
+"""A PDF or picture that came in; it waits until somebody keys its invoice."""

@@ -1,0 +1,23 @@
+"""Addresses of room payables, under /payables/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from apps.payables.views import invoice, keying, lists, owed
+
+app_name = "payables"
+urlpatterns = [
+    path("", lists.index, name="index"),
+    path("bring/", keying.bring, name="bring"),
+    path("papers/", lists.papers, name="papers"),
+    path("papers/<int:record_id>/", keying.paper, name="paper"),
+    path("pictures/<int:file_id>/<int:page>/", keying.picture, name="picture"),
+    path("invoices/<int:record_id>/", invoice.invoice, name="invoice"),
+    path("duplicates/", lists.twins, name="twins"),
+    path("duplicates/<int:twin_id>/", invoice.twin, name="twin"),
+    path("sent-back/", lists.refusals, name="refusals"),
+    path("sent-back/<int:record_id>/", lists.refusal, name="refusal"),
+    path("creditors/", owed.aged_creditors, name="aged"),
+    path("performance/", owed.payment_performance, name="performance"),
+]

@@ -1,0 +1,108 @@
+"""Builders of rows of payables, for the security suite (see tests/rows.py)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from decimal import Decimal
+from typing import Any
+
+from apps.core.clock import now
+from apps.core.scope import current_scope
+from tests.rows import ALWAYS, build, row
+
+_numbers = itertools.count(1)
+DAY = dt.date(2026, 6, 1)
+
+
+def _person(county: Any) -> int:
+    return current_scope().person or county.person("cc.analyst")
+
+
+def _record(county: Any, holder: int, kind: str = "payables.invoice", state: str = "received") -> Any:
+    from apps.documents.models import Record
+
+    series = {"payables.invoice": "INV", "payables.refusal": "BACK"}[kind]
+    return Record.objects.create(
+        holder_id=holder, row_class=2, kind=kind, series=series, year=2026, title="A paper", state=state, made_at=now(),
+        made_by_id=_person(county), number=None,
+    )  # fmt: skip
+
+
+@row("payables.Category")
+def _category(county: Any, holder: int) -> Any:
+    from apps.payables.models import Category
+
+    return Category.objects.create(holder_id=holder, code=f"C{next(_numbers)}", name="Rates", during=ALWAYS)
+
+
+@row("payables.Rules")
+def _rules(county: Any, holder: int) -> Any:
+    from apps.payables.models import Rules
+
+    return Rules.objects.create(holder_id=holder, during=ALWAYS)
+
+
+@row("payables.Invoice")
+def _invoice(county: Any, holder: int) -> Any:
+    from apps.documents.records import number_now
+    from apps.payables.models import Invoice
+
+    record = _record(county, holder)
+    number_now(record)
+    name = f"T-{next(_numbers)}"
+    return Invoice.objects.create(
+        holder_id=holder, record=record, source="keyed", payee="Harbour Tyres", reference=name, reference_key=name,
+        dated=DAY, received_on=DAY, received_at=now(), net=Decimal("0.00"), vat=Decimal("0.00"), gross=Decimal("0.00"),
+    )  # fmt: skip
+
+
+@row("payables.Line")
+def _line(county: Any, holder: int) -> Any:
+    from apps.payables.models import Line
+
+    return Line.objects.create(
+        holder_id=holder, invoice=build("payables.Invoice", county, holder), position=1, text="Tyres", net=Decimal("0.00"),
+        vat=Decimal("0.00"),
+    )  # fmt: skip
+
+
+@row("payables.Stop")
+def _stop(county: Any, holder: int) -> Any:
+    from apps.payables.models import Stop
+
+    return Stop.objects.create(
+        holder_id=holder, invoice=build("payables.Invoice", county, holder), kind="hold", reason="Looked into", since=now(),
+        begun_by_id=_person(county),
+    )  # fmt: skip
+
+
+@row("payables.Refusal")
+def _refusal(county: Any, holder: int) -> Any:
+    from apps.documents.records import number_now
+    from apps.payables.models import Refusal
+
+    record = _record(county, holder, "payables.refusal", "returned")
+    number_now(record)
+    return Refusal.objects.create(
+        holder_id=holder, record=record, name="a.xml", sha256="0" * 64, size=1, faults=[], received_at=now()
+    )
+
+
+@row("payables.Fingerprint")
+def _fingerprint(county: Any, holder: int) -> Any:
+    from apps.payables.models import Fingerprint
+
+    return Fingerprint.objects.create(
+        holder_id=holder, reader_id=holder, invoice=next(_numbers), kind="reference", print="k:0", seen_on=DAY
+    )
+
+
+@row("payables.Twin")
+def _twin(county: Any, holder: int) -> Any:
+    from apps.payables.models import Twin
+
+    return Twin.objects.create(
+        holder_id=holder, invoice=build("payables.Invoice", county, holder), kind="reference",
+        other=build("payables.Invoice", county, holder), found_at=now(),
+    )  # fmt: skip
