@@ -106,3 +106,23 @@ def _twin(county: Any, holder: int) -> Any:
         holder_id=holder, invoice=build("payables.Invoice", county, holder), kind="reference",
         other=build("payables.Invoice", county, holder), found_at=now(),
     )  # fmt: skip
+
+
+@row("payables.InvoiceLoad")
+def _load(county: Any, holder: int) -> Any:
+    from apps.payables.models import InvoiceLoad
+
+    return InvoiceLoad.objects.create(
+        holder_id=holder, record=build("documents.Record", county, holder), upload=build("intake.Upload", county, holder),
+        sha256=f"{next(_numbers):064d}", invoices=1, gross=Decimal("1.00"), made_at=now(),
+    )  # fmt: skip
+
+
+@row("payables.LoadedInvoice")
+def _loaded_invoice(county: Any, holder: int) -> Any:
+    from apps.payables.models import LoadedInvoice
+
+    return LoadedInvoice.objects.create(
+        holder_id=holder, load=build("payables.InvoiceLoad", county, holder), row=1,
+        invoice=build("payables.Invoice", county, holder),
+    )  # fmt: skip

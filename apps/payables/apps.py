@@ -13,9 +13,10 @@ class PayablesConfig(AppConfig):
         """Hear what lower rooms tell, answer the close, and have the sub-ledger proved."""
         from apps.ledger.proving import register
         from apps.ledger.queries.checklist import answer
-        from apps.payables import listeners, transitions  # noqa: F401
+        from apps.payables import listeners, loader, transitions  # noqa: F401
         from apps.payables.queries.close import creditors_agree
         from apps.payables.queries.proofs import prove_payables
 
+        loader.register_targets()
         answer("payables", creditors_agree)
         register("payables", prove_payables)

@@ -37,3 +37,8 @@ PAPER = declare(
     page="payables:paper",
 )  # fmt: skip
 """A PDF or picture that came in; it waits until somebody keys its invoice."""
+LOADED, WITHDRAWN, REPLACED = "loaded", "withdrawn", "replaced"
+LOAD = declare(
+    "payables.load", label="File of invoices", series="INVL", starts={LOADED},
+    steps={(LOADED, WITHDRAWN), (LOADED, REPLACED)},
+)  # fmt: skip

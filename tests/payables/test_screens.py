@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from decimal import Decimal
 
 import pytest
@@ -16,6 +15,7 @@ from apps.payables.models import Invoice, Refusal, Twin
 from tests.budgets.test_screens import sound
 from tests.einvoices import good, spoiled
 from tests.ledger.books import ENERGY
+from tests.payables.papers import pdf
 from tests.payables.world import approve, category, keyed, posted, ready, request_of, state, supplier
 from tests.scenarios.test_from_payment_file_to_joint_suppliers import sign_in
 
@@ -27,16 +27,6 @@ def holder(county):
     made = ready(county)
     supplier(county)
     return made
-
-
-def pdf() -> bytes:
-    import pypdfium2
-
-    document = pypdfium2.PdfDocument.new()
-    document.new_page(595, 842)
-    kept = io.BytesIO()
-    document.save(kept)
-    return kept.getvalue()
 
 
 def the(county, model, **where):
@@ -166,3 +156,40 @@ def test_whoever_reads_another_organisation_only_sees_nothing_here(county, holde
     made = keyed(county, holder)
     client = sign_in(county, "fra.clerk")
     assert client.get(reverse("payables:invoice", args=[made.record_id])).status_code == 404
+
+
+def test_another_program_sends_an_e_invoice_and_hears_every_fault(county, holder):
+    import base64
+
+    client = sign_in(county, "cc.clerk")
+
+    def send(data: bytes, key: str):
+        body = {
+            "organisation": holder,
+            "name": "x.xml",
+            "content": base64.b64encode(data).decode(),
+            "key": key,
+        }
+        return client.post("/api/v1/e-invoices/", body, content_type="application/json")
+
+    answer = send(write(good()), "program-key-1")
+    assert (
+        answer.status_code == 201
+        and answer.json()["state"] == "registered"
+        and answer.json()["gross"] == "480.00"
+    )
+    assert send(write(good()), "program-key-1").json()["number"] == answer.json()["number"], (
+        "sent twice, in once"
+    )
+    bad = send(
+        spoiled(('<cbc:PayableAmount currencyID="GBP">480.00', '<cbc:PayableAmount currencyID="GBP">1.00')),
+        "program-key-2",
+    )
+    assert bad.status_code == 422 and [one["rule"] for one in bad.json()["faults"]] == ["BR-CO-16"]
+    assert bad.json()["state"] == "returned"
+    assert send(b"", "short").status_code == 400
+    other = sign_in(county, "cc.manager").post(
+        "/api/v1/e-invoices/", {"organisation": holder, "name": "x.xml", "content": "PGEvPg==", "key": "program-key-3"},
+        content_type="application/json",
+    )  # fmt: skip
+    assert other.status_code == 403

@@ -125,6 +125,8 @@ PEOPLE = (
     DemoPerson(
         "amb.director", "Ines Caldbeck", "AMB", "Statutory finance officer, Ambulance", (("AMB", "finance_director"),)
     ),
+    DemoPerson("cc.clerk", "Dilys Penhallow", "CC", "Payables clerk, Police", (("CC", "payables_clerk"),)),
+    DemoPerson("fra.clerk", "Arun Westlake", "FRA", "Payables clerk, Fire", (("FRA", "payables_clerk"),)),
     DemoPerson("cc.buyer", "Daniel Rusk", "CC", "Procurement officer, Police", (("CC", "procurement_officer"),)),
     DemoPerson("fra.buyer", "Bethan Morl", "FRA", "Procurement officer, Fire", (("FRA", "procurement_officer"),)),
     DemoPerson("amb.buyer", "Kofi Lorbury", "AMB", "Procurement officer, Ambulance", (("AMB", "procurement_officer"),)),

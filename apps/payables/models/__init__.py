@@ -2,6 +2,18 @@
 
 from apps.payables.models.duplicates import Fingerprint, Twin
 from apps.payables.models.invoices import Invoice, Line, Refusal, Stop
+from apps.payables.models.loads import InvoiceLoad, LoadedInvoice
 from apps.payables.models.setup import Category, Rules
 
-__all__ = ["Category", "Fingerprint", "Invoice", "Line", "Refusal", "Rules", "Stop", "Twin"]
+__all__ = [
+    "Category",
+    "Fingerprint",
+    "Invoice",
+    "InvoiceLoad",
+    "Line",
+    "LoadedInvoice",
+    "Refusal",
+    "Rules",
+    "Stop",
+    "Twin",
+]

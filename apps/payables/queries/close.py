@@ -29,10 +29,10 @@ def creditors_agree(period: Period) -> Answer:
     last = period.during.upper - dt.timedelta(days=1)
     page = f"{reverse('payables:aged')}?in={period.holder_id}&on={last.isoformat()}"
     control = _amount(_CONTROL, [period.year_id, period.number])
-    if not Invoice.objects.filter(holder_id=period.holder_id, posted_at__isnull=False).exists():
+    if not Invoice.objects.filter(holder_id=period.holder_id, posted_on__lte=last).exists():
         return Answer(
             UNANSWERED,
-            "No invoice of this organisation was posted here yet, so nothing vouches for this. "
+            "No invoice of this organisation was posted here until then, so nothing vouches for this. "
             f"{pounds(control)} stands on the control accounts.",
         )
     owed = _amount(_OWED, [period.holder_id, last, last])

@@ -15,7 +15,18 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from apps.core.errors import AccordError
 from apps.core.local import ground
 from apps.core.scope import Scope, scoped_transaction
-from apps.desk.demo import between, board, books, budgets, closing, people, sources, spending, unfinished
+from apps.desk.demo import (
+    between,
+    board,
+    books,
+    budgets,
+    closing,
+    payables,
+    people,
+    sources,
+    spending,
+    unfinished,
+)
 from apps.desk.demo.county import FIRST_MONTH, LAST_MONTH
 from apps.tenancy.models import Organisation
 
@@ -82,6 +93,7 @@ class Command(BaseCommand):
         unfinished.after_reports(county, self._tell, last=options["last"])
         sources.set_up(county, self._tell, last=options["last"])
         closing.set_up(county, self._tell, last=options["last"])
+        payables.set_up(county, self._tell, last=options["last"])
 
     def _tell(self, sentence: str) -> None:
         self.stdout.write(f"  {time.monotonic() - self.began:5.1f} s  {sentence}")
