@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from django.urls import reverse
 
@@ -11,12 +12,14 @@ from apps.audit.act import Act
 from apps.core.classes import DataClass
 from apps.core.clock import now
 from apps.core.errors import Conflict, Invalid
+from apps.core.money import pounds as to_the_penny
 from apps.core.show import pounds
 from apps.documents.models import Record
 from apps.documents.records import open_record, set_state
 from apps.intake.models import Upload
 from apps.intake.reading import Batch, Plan
 from apps.intake.registry import Loaded, Port, Rows, register
+from apps.payables.actions.coding import STANDARD
 from apps.payables.actions.receiving import open_invoice
 from apps.payables.models import Invoice, InvoiceLoad, LoadedInvoice
 from apps.payables.papers import Paper, PaperLine
@@ -108,17 +111,25 @@ def register_targets() -> None:
     )  # fmt: skip
 
 
+def _rate(net: Decimal, vat: Decimal) -> Decimal | None:
+    """The rate that the VAT is of its net, where it is one in use; without VAT a person says why there is none."""
+    return next((rate for rate in STANDARD if vat and to_the_penny(net * rate / 100) == vat), None)
+
+
 def _papers(batch: Batch) -> list[tuple[int, Paper]]:
-    empty = [None] * len(batch)
-    columns = {name: batch.columns.get(name) or empty for name in INVOICES.field_names}
+    empty: list[Any] = [None] * len(batch)
+    columns: dict[str, Sequence[Any]] = {
+        name: batch.columns.get(name) or empty for name in INVOICES.field_names
+    }
     made = []
     for place, row in enumerate(batch.row_numbers):
-        cell = {name: column[place] for name, column in columns.items()}
+        cell: dict[str, Any] = {name: column[place] for name, column in columns.items()}
         kind = cell["kind"] or ("credit" if cell["net"] < 0 else "invoice")
         sign = -1 if kind == "credit" and cell["net"] < 0 else 1
-        line = PaperLine(
-            cell["text"] or f"Invoice {cell['reference']}", sign * cell["net"], sign * cell["vat"]
-        )
+        net, vat = sign * cell["net"], sign * cell["vat"]
+        text = cell["text"] or f"Invoice {cell['reference']}"
+        percent = _rate(net, vat)
+        line = PaperLine(text, net, vat, tax_category="S" if percent else "", tax_percent=percent)
         paper = Paper(
             reference=cell["reference"], dated=cell["dated"], lines=[line], payee=cell["payee"], kind=kind,
             vat_number=cell["vat_number"] or "", received_on=cell["received"], order_reference=cell["order"] or "",
