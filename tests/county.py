@@ -61,6 +61,15 @@ PEOPLE = [
     ("cc.clerk", "Clem Clerk", "CC", [("CC", "payables_clerk")]),
     ("fra.clerk", "Cleo Clerk", "FRA", [("FRA", "payables_clerk")]),
     ("fra.commander", "Gus Commander", "FRA", [("FRA", "budget_holder")]),
+    ("pcc.director", "Pip Director", "PCC", [("PCC", "finance_director")]),
+    ("cc.details", "Dan Details", "CC", [("CC", "bank_details_officer")]),
+    ("cc.details2", "Deb Details", "CC", [("CC", "bank_details_officer")]),
+    ("cc.approver", "Ann Approver", "CC", [("CC", "bank_details_manager")]),
+    ("cc.approver2", "Art Approver", "CC", [("CC", "bank_details_manager")]),
+    ("cc.bank", "Bea Banks", "CC", [("CC", "bank_reconciler")]),
+    ("fra.details", "Fay Details", "FRA", [("FRA", "bank_details_officer")]),
+    ("fra.approver", "Flo Approver", "FRA", [("FRA", "bank_details_manager")]),
+    ("fra.bank", "Ben Banks", "FRA", [("FRA", "bank_reconciler")]),
 ]  # fmt: skip
 PASSWORD = "correct horse battery staple"
 

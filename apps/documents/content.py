@@ -36,7 +36,7 @@ def _kind(media_type: str, endings: str, words: str) -> Allowed:
     return Allowed(media_type, frozenset(endings.split()), words)
 
 
-TEXT = _kind("text/plain", ".txt .csv .tsv .json .xml .md .log .eml .ics .psv .dat", "a text file")
+TEXT = _kind("text/plain", ".txt .csv .tsv .json .xml .md .log .eml .ics .psv .dat .sta .940", "a text file")
 ALLOWED = {
     "pdf": _kind("application/pdf", ".pdf", "a PDF"),
     "xlsx": _kind(

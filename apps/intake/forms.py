@@ -146,12 +146,13 @@ class SheetsForm(forms.Form):
 class ChoicesForm(forms.Form):
     """What the person states about the whole file."""
 
-    def __init__(self, *args: Any, port: Port, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, port: Port, organisation: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for choice in port.choices:
-            if choice.options:
+            options = choice.of(organisation)
+            if options or choice.options_of:
                 made: forms.Field = forms.ChoiceField(
-                    label=choice.label, choices=choice.options, help_text=choice.help
+                    label=choice.label, choices=options, help_text=choice.help
                 )
             else:
                 made = forms.CharField(

@@ -23,12 +23,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Choice:
-    """Something the person states about the whole file (amount basis, threshold).  No options: an amount."""
+    """Something the person states about the whole file (amount basis, threshold).  No options: an amount.
+
+    `options_of(holder)` gives the options where each organisation has its own (its bank accounts).
+    """
 
     name: str
     label: str
     help: str = ""
     options: tuple[tuple[str, str], ...] = ()
+    options_of: Callable[[int], tuple[tuple[str, str], ...]] | None = None
+
+    def of(self, holder: int) -> tuple[tuple[str, str], ...]:
+        """The options of an organisation; empty where an amount is stated."""
+        return self.options_of(holder) if self.options_of else self.options
 
 
 @dataclass(frozen=True)

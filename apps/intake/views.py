@@ -18,9 +18,9 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_POST
 
-from apps.core.errors import AccordError, Conflict, Invalid, NotFound
+from apps.core.errors import AccordError, Conflict, Invalid, NotAllowed, NotFound
 from apps.core.paging import page_by_key
-from apps.identity.access import needs, signed_in
+from apps.identity.access import signed_in
 from apps.intake import actions, queries
 from apps.intake.examining import plan_of
 from apps.intake.forms import ChoicesForm, ReasonForm, ShapeForm, SheetsForm, UploadForm
@@ -62,9 +62,14 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 @csrf_protect
-@needs("spend.import")
+@signed_in
 def _upload(request: HttpRequest) -> HttpResponse:
     by = request.actor  # type: ignore[attr-defined]
+    if not queries.ports_for(by):
+        raise NotAllowed(
+            f"{by.name} does not hold a duty that takes files. Ask your organisation's administrator to request a role "
+            "that includes one."
+        )
     replaces = _replaced(request)
     form = UploadForm(
         request.POST or None, request.FILES or None, by=by, initial={"target": request.GET.get("target")}
@@ -123,7 +128,11 @@ def columns(request: HttpRequest, upload_id: int) -> HttpResponse:
         for at, fingerprint in enumerate(plan.shapes())
     ]
     sheets = SheetsForm(data, prefix="sheets", plan=plan) if len(plan.sheets) > 1 or plan.questions else None
-    choices = ChoicesForm(data, prefix="file", port=port, initial=found.choices) if port.choices else None
+    choices = (
+        ChoicesForm(data, prefix="file", port=port, organisation=found.holder_id, initial=found.choices)
+        if port.choices
+        else None
+    )
     forms = [*shapes, *filter(None, (sheets, choices))]
     error = ""
     if data is not None and all([form.is_valid() for form in forms]):
@@ -163,7 +172,7 @@ def preview(request: HttpRequest, upload_id: int) -> HttpResponse:
     return TemplateResponse(request, "intake/preview.html", {
         **_page(found, "Preview", 3), "seen": seen, "counts": seen.get("counts", {}), "first_rows": first_rows,
         "headings": ["Sheet", "Row", *[one.label for one in names]],
-        "stated": [(choice.label, dict(choice.options).get(found.choices.get(choice.name, ""),
+        "stated": [(choice.label, dict(choice.of(found.holder_id)).get(found.choices.get(choice.name, ""),
                     found.choices.get(choice.name, ""))) for choice in port.choices],
     })  # fmt: skip
 

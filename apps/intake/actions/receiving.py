@@ -60,7 +60,7 @@ def receive_file(
     upload = Upload.objects.create(
         holder_id=organisation, row_class=int(port.data_class), record=record, stored=stored, target=target,
         name=name[:200], sha256=plan.file.sha256, size=plan.file.size, replaces=old, made_by_id=act.by.person,
-        choices={**port.propose(plan, organisation), **checked_choices(port, choices or {})}, made_at=now(),
+        choices={**port.propose(plan, organisation), **checked_choices(port, choices or {}, organisation)}, made_at=now(),
     )  # fmt: skip
     large = look and upload.size > LOOKED_AT_ONCE
     settle(act, upload, plan, look=look and not large)
@@ -101,7 +101,7 @@ def answer_questions(
             )
             remember(act, upload, plan, fingerprint)
     if choices:
-        upload.choices = {**upload.choices, **checked_choices(port, choices)}
+        upload.choices = {**upload.choices, **checked_choices(port, choices, upload.holder_id)}
     large = upload.size > LOOKED_AT_ONCE
     settle(act, upload, plan, look=not large)
     if large and plan.ready:
@@ -145,7 +145,7 @@ def state_choices(act: Act, *, upload_id: int, choices: Mapping[str, str]) -> Up
     upload = upload_in(upload_id, MAPPING, READY)
     port = port_of(upload.target)
     may_import(act.by, port, upload.holder_id)
-    upload.choices = {**upload.choices, **checked_choices(port, choices)}
+    upload.choices = {**upload.choices, **checked_choices(port, choices, upload.holder_id)}
     upload.save()
     act.audit(upload.holder_id, port.data_class, record=upload.record_id, details={"choices": upload.choices})
     return upload
@@ -162,7 +162,7 @@ def drop_upload(act: Act, *, upload_id: int) -> Upload:
     return upload
 
 
-def checked_choices(port: Port, given: Mapping[str, str]) -> dict[str, str]:
+def checked_choices(port: Port, given: Mapping[str, str], organisation: int) -> dict[str, str]:
     """The stated choices, each valid for the target; Invalid with the field's sentence otherwise."""
     checked: dict[str, str] = {}
     wrong: dict[str, str] = {}
@@ -170,10 +170,12 @@ def checked_choices(port: Port, given: Mapping[str, str]) -> dict[str, str]:
         if choice.name not in given:
             continue
         value = given[choice.name].strip()
-        if choice.options and value not in dict(choice.options):
-            labels = ", ".join(label for _, label in choice.options)
+        options = choice.of(organisation)
+        is_amount = not (options or choice.options_of)
+        if not is_amount and value not in dict(options):
+            labels = ", ".join(label for _, label in options) or "none that there are yet"
             wrong[choice.name] = f"{choice.label}: choose one of {labels}."
-        elif not choice.options and value:
+        elif is_amount and value:
             amount = money(value)
             clean = without_noise(amount) if isinstance(amount, Decimal) else None
             if clean is None or clean < 0:

@@ -1,0 +1,1 @@
+"""Room banking: own bank accounts, payees, payments, statements and reconciliation."""

@@ -1,0 +1,1 @@
+"""Pure parts of room banking: file formats, the modulus check, days, and matching."""

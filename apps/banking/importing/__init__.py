@@ -1,0 +1,1 @@
+"""Bank statements on their way in: how each format is read, and what it becomes."""
