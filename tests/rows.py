@@ -455,7 +455,13 @@ def _record_reader(county: Any, holder: int) -> Any:
     )  # fmt: skip
 
 
-from tests import rows_budgets, rows_ledger, rows_payables, rows_spend  # noqa: E402, F401  (builders of the other rooms)
+from tests import (  # noqa: E402  (builders of the other rooms)
+    rows_banking,  # noqa: F401
+    rows_budgets,  # noqa: F401
+    rows_ledger,  # noqa: F401
+    rows_payables,  # noqa: F401
+    rows_spend,  # noqa: F401
+)
 
 
 @row("tenancy.CircleInvitation")

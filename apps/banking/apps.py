@@ -14,9 +14,11 @@ class BankingConfig(AppConfig):
         from apps.banking import listeners, ports, tasks, transitions  # noqa: F401
         from apps.banking.queries.close import accounts_reconciled
         from apps.banking.queries.proofs import prove_banking
+        from apps.documents.files import log_reads_of
         from apps.ledger.proving import register
         from apps.ledger.queries.checklist import answer
 
         ports.register_targets()
         answer("bank", accounts_reconciled)
         register("banking", prove_banking)
+        log_reads_of(transitions.CHANGE.kind)

@@ -26,13 +26,17 @@ def content_of(payment: Payment) -> tuple[str, str, bytes]:
             return f"{number}.xml", "application/xml", pain001.write(message)
         user = BacsUser.objects.filter(account=payment.account, during__contains=payment.pay_on).first()
         if user is None:
-            raise Conflict(f"{payment.account.name} has no Bacs service user number on {payment.pay_on:%-d %B %Y}.")
+            raise Conflict(
+                f"{payment.account.name} has no Bacs service user number on {payment.pay_on:%-d %B %Y}."
+            )
         wrong = bacs.faults(credits, user.item_limit, user.file_limit)
         if wrong:
             raise Invalid(" ".join(wrong[:10]))
         payer = bacs.Originator(user.number, own.sort_code, own.account, own.name)
         serial = "".join(one for one in number if one.isdecimal())[-6:]
-        file = bacs.Submission(serial, today(), cycle(payment.pay_on, is_working_day).processed, payer, tuple(credits))
+        file = bacs.Submission(
+            serial, today(), cycle(payment.pay_on, is_working_day).processed, payer, tuple(credits)
+        )
         return f"{number}.bacs18.txt", "text/plain", bacs.write(file)
     except ValueError as error:
         raise Invalid(str(error)) from error
@@ -48,5 +52,7 @@ def _credits(payment: Payment) -> list[bacs.Credit]:
         to = details.opened(one.payee.sealed)
         made.append(bacs.Credit(to.sort_code, to.account, to.name, one.amount, one.reference))
     if len(made) != payment.items:
-        raise Conflict(f"Not every item of {payment.record.number} may be seen here, so its file is not made.")
+        raise Conflict(
+            f"Not every item of {payment.record.number} may be seen here, so its file is not made."
+        )
     return made

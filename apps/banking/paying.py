@@ -23,7 +23,15 @@ from apps.banking import details
 from apps.banking.calc.bacs import in_character_set
 from apps.banking.calc.days import cycle, earliest
 from apps.banking.errors import bank_judged
-from apps.banking.models import BankAccount, Mandate, MandateAnswer, PayeeAccount, Payment, PaymentItem, PaymentPart
+from apps.banking.models import (
+    BankAccount,
+    Mandate,
+    MandateAnswer,
+    PayeeAccount,
+    Payment,
+    PaymentItem,
+    PaymentPart,
+)
 from apps.banking.queries.modulus import checked
 from apps.banking.queries.payees import Party, payable_to_all
 from apps.banking.transitions import PART, PAYMENT, PREPARED
@@ -64,7 +72,9 @@ def prepare(
     act.by.require(PREPARE, account.holder_id)
     _judge_day(account, kind, pay_on)
     parts = _by_holder(items)
-    mandates = {holder: _mandate(act, account, holder, pay_on) for holder in parts if holder != account.holder_id}
+    mandates = {
+        holder: _mandate(act, account, holder, pay_on) for holder in parts if holder != account.holder_id
+    }
     _judge_items(items, pay_on)
     total = sum((one.amount for one in items), Decimal("0.00"))
     record = open_record(
@@ -173,10 +183,14 @@ def _mandate(act: Act, account: BankAccount, holder: int, on: dt.date) -> Mandat
     """The mandate under which the account pays for another organisation that day; Conflict says who has to agree."""
     there = Organisation.objects.get(pk=holder)
     if not act.by.holds(PREPARE, holder):
-        raise NotAllowed(f"Paying for {there.name} takes the duty “{PREPARE}” there too: its books are posted with yours.")
+        raise NotAllowed(
+            f"Paying for {there.name} takes the duty “{PREPARE}” there too: its books are posted with yours."
+        )
     found = Mandate.objects.filter(account=account, reader_id=holder, during__contains=on).first()
     if found is None:
-        raise Conflict(f"{account.name} may not pay for {there.name} on {on:%-d %B %Y}: offer it a mandate first.")
+        raise Conflict(
+            f"{account.name} may not pay for {there.name} on {on:%-d %B %Y}: offer it a mandate first."
+        )
     if not MandateAnswer.objects.filter(key=found.key, agreed=True).exists():
         raise Conflict(f"{there.name} has not agreed yet that {account.name} pays for it.")
     return found

@@ -1,4 +1,4 @@
-"""Journals of payments: debts against transit, transit against the bank, both books where one organisation pays for another."""
+"""Journals of payments: debts against transit, transit against the bank, both books where one pays for another."""
 
 from __future__ import annotations
 
@@ -49,7 +49,14 @@ def post_moves(
     there: list[tuple[PaymentPart, Entry]] = []
     account = payment.account
     if debit:
-        own.append(Entry(dated, text, [EntryLine(account.transit_id, debit), EntryLine(account.coding_id, -debit)], "subledger"))
+        own.append(
+            Entry(
+                dated,
+                text,
+                [EntryLine(account.transit_id, debit), EntryLine(account.coding_id, -debit)],
+                "subledger",
+            )
+        )
     for move in moves:
         against = account.coding_id if move.from_bank else account.transit_id
         debts = [EntryLine(coding, pounds) for coding, pounds in move.by_control.items() if pounds]
@@ -63,14 +70,19 @@ def post_moves(
             Entry(dated, text, [EntryLine(owed_here, move.amount), EntryLine(against, -move.amount)], "subledger", pair=pair)
         )  # fmt: skip
         there.append(
-            (move.part, Entry(dated, text, [*debts, EntryLine(owed_there, -move.amount)], "subledger", pair=pair))
+            (
+                move.part,
+                Entry(dated, text, [*debts, EntryLine(owed_there, -move.amount)], "subledger", pair=pair),
+            )
         )
     if own:
         post_entries(act, payment.record, own)
     for part, entry in there:
         if not act.by.holds("payment.prepare", part.holder_id):
             name = Organisation.objects.get(pk=part.holder_id).name
-            raise NotAllowed(f"{payment.record.number} pays for {name} too: it takes the duty “payment.prepare” there.")
+            raise NotAllowed(
+                f"{payment.record.number} pays for {name} too: it takes the duty “payment.prepare” there."
+            )
         post_other_half(act, payment.holder_id, part.record, [entry])
 
 

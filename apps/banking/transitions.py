@@ -40,13 +40,15 @@ PAYMENT = declare(
     series="PAY",
     starts={PREPARED},
     steps={
-        (PREPARED, APPROVED), (PREPARED, REFUSED), (PREPARED, WITHDRAWN), (APPROVED, FILED), (APPROVED, WITHDRAWN), (FILED, CONFIRMED),
-        (FILED, PART_FAILED), (FILED, FAILED), (CONFIRMED, PART_FAILED), (PART_FAILED, FAILED),
+        (PREPARED, APPROVED), (PREPARED, REFUSED), (PREPARED, WITHDRAWN), (APPROVED, FILED), (APPROVED, WITHDRAWN),
+        (FILED, CONFIRMED), (FILED, PART_FAILED), (FILED, FAILED), (CONFIRMED, PART_FAILED), (PART_FAILED, FAILED),
         (CONFIRMED, FAILED),
     },
     page="banking:payment",
 )  # fmt: skip
-PART = declare("banking.part", label="Payment by another organisation's account", series="PAYB", starts={PREPARED})
+PART = declare(
+    "banking.part", label="Payment by another organisation's account", series="PAYB", starts={PREPARED}
+)
 """In the books of the organisation that is paid for; the payment itself says how far it is."""
 STATEMENT = declare(
     "banking.statement", label="Bank statement", series="STMT", starts={LOADED}, steps={(LOADED, WITHDRAWN)},

@@ -97,6 +97,19 @@ GROUPS = (
         ),
     ),
     Group(
+        "Banking",
+        (
+            Item("Bank accounts", "banking:index", reads(DataClass.FINANCE)),
+            Item("Payments", "banking:payments", holds("payment.prepare", "payment.release", "audit.read")),
+            Item("Bank statements", "banking:statements", holds("bank.reconcile", "bank.sign", "audit.read")),
+            Item(
+                "Bank details",
+                "banking:changes",
+                holds("bank_details.change", "bank_details.approve", "audit.read"),
+            ),
+        ),
+    ),
+    Group(
         "Suppliers",
         (
             Item("Supplier list", "suppliers:index"),

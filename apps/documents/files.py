@@ -29,6 +29,12 @@ from apps.documents.scanner import scan
 CHUNK = 1024 * 1024
 LOGGED = {DataClass.PAY, DataClass.RESTRICTED}
 """Classes whose files are logged each time one is read."""
+_logged_kinds: set[str] = set()
+
+
+def log_reads_of(kind: str) -> None:
+    """Have each reading of a file of this kind of record logged too, whatever its class; called at start-up."""
+    _logged_kinds.add(kind)
 
 
 def store(act: Act, record: Record, upload: Any, *, name: str = "") -> StoredFile:
@@ -48,14 +54,15 @@ def store(act: Act, record: Record, upload: Any, *, name: str = "") -> StoredFil
 def open_file(by: Actor, file_id: int) -> tuple[StoredFile, IO[bytes]]:
     """The file's row and its bytes, for a person who may see it; NotFound for anyone else.
 
-    Reading a file of class pay or restricted is an act of its own, with an audit entry.  Within an action use
+    Reading a file of class pay or restricted, or of a kind that a room has logged, is an act of its own, with an audit
+    entry.  Within an action use
     `open_bytes` and say so in that action's entry.
     """
     with scoped_transaction(by.scope()):
-        found = StoredFile.objects.filter(pk=file_id).first()
+        found = StoredFile.objects.select_related("record").filter(pk=file_id).first()
     if found is None:
         raise NotFound(f"There is no file {file_id}, or you may not see it.")
-    if DataClass(found.row_class) in LOGGED:
+    if DataClass(found.row_class) in LOGGED or found.record.kind in _logged_kinds:
         read_logged_file(by=by, file=found)
     return found, open_bytes(found)
 

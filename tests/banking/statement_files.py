@@ -9,7 +9,14 @@ from decimal import Decimal
 Entry = tuple[dt.date, str, str, str]  # day, signed pounds, reference, words
 
 
-def camt053(opening: str, entries: Sequence[Entry], *, closing: str = "", sort_code: str = "000000", account: str = "00000001") -> str:
+def camt053(
+    opening: str,
+    entries: Sequence[Entry],
+    *,
+    closing: str = "",
+    sort_code: str = "000000",
+    account: str = "00000001",
+) -> str:
     total = Decimal(opening) + sum((Decimal(amount) for _, amount, _, _ in entries), Decimal("0.00"))
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt><GrpHdr><MsgId>1</MsgId></GrpHdr><Stmt>
@@ -41,7 +48,12 @@ def mt940(opening: str, entries: Sequence[Entry], *, closing: str = "") -> str:
     total = Decimal(opening) + sum((Decimal(amount) for _, amount, _, _ in entries), Decimal("0.00"))
     end = Decimal(closing) if closing else total
     first = entries[0][0] if entries else dt.date(2026, 11, 2)
-    lines = [":20:STMT", ":25:00000000000001", ":28C:7/1", f":60F:{_side(Decimal(opening))}{first:%y%m%d}GBP{_comma(opening)}"]
+    lines = [
+        ":20:STMT",
+        ":25:00000000000001",
+        ":28C:7/1",
+        f":60F:{_side(Decimal(opening))}{first:%y%m%d}GBP{_comma(opening)}",
+    ]
     for day, amount, reference, words in entries:
         side = "C" if Decimal(amount) > 0 else "D"
         lines.append(f":61:{day:%y%m%d}{day:%m%d}{side}{_comma(amount)}NTRF{reference or 'NONREF'}//BANK1")
@@ -64,5 +76,14 @@ def csv_rows(opening: str, entries: Sequence[Entry], *, newest_first: bool = Fal
     for day, amount, reference, words in entries:
         balance += Decimal(amount)
         pounds = Decimal(amount)
-        rows.append(f"{day:%d/%m/%Y},BAC,{words},{reference},{pounds if pounds > 0 else ''},{-pounds if pounds < 0 else ''},{balance}")
-    return "\n".join(["Date,Type,Description,Reference,Paid in,Paid out,Balance", *(rows[::-1] if newest_first else rows)]) + "\n"
+        into, out_of = (pounds, "") if pounds > 0 else ("", -pounds)
+        rows.append(f"{day:%d/%m/%Y},BAC,{words},{reference},{into},{out_of},{balance}")
+    return (
+        "\n".join(
+            [
+                "Date,Type,Description,Reference,Paid in,Paid out,Balance",
+                *(rows[::-1] if newest_first else rows),
+            ]
+        )
+        + "\n"
+    )

@@ -23,7 +23,13 @@ from apps.core.scope import scope
 from tests.banking.world import SINCE, banked, seen
 
 pytestmark = pytest.mark.django_db
-FORM = {"name": "Payroll", "sort_code": "00-00-00", "number": "00000009", "account_name": "Westmarch", "since": SINCE}
+FORM = {
+    "name": "Payroll",
+    "sort_code": "00-00-00",
+    "number": "00000009",
+    "account_name": "Westmarch",
+    "since": SINCE,
+}
 
 
 def test_an_account_stands_on_one_bank_account_of_the_books(county, account):
@@ -34,9 +40,14 @@ def test_an_account_stands_on_one_bank_account_of_the_books(county, account):
         open_account(by=director, holder=account.holder_id, ledger_account="20000", **FORM)
     with pytest.raises(NotAllowed, match=r"bank\.keep"):
         open_account(by=county.actor("cc.finance"), holder=account.holder_id, ledger_account="15100", **FORM)
-    end_account(by=director, account_id=account.pk, until=dt.date(2026, 4, 30), reason="Moved to another bank")
+    end_account(
+        by=director, account_id=account.pk, until=dt.date(2026, 4, 30), reason="Moved to another bank"
+    )
     made = open_account(
-        by=director, holder=account.holder_id, ledger_account="15000", **{**FORM, "since": dt.date(2026, 5, 1)}
+        by=director,
+        holder=account.holder_id,
+        ledger_account="15000",
+        **{**FORM, "since": dt.date(2026, 5, 1)},
     )
     assert made.tail == "009" and "00000009" not in made.sealed
     with seen(county), transaction.atomic():
@@ -56,10 +67,21 @@ def test_its_numbers_are_read_as_an_act(county, account):
 
 def test_service_user_numbers_and_holds_are_dated(county, account):
     director = county.actor("cc.director")
-    set_bacs_user(by=director, account_id=account.pk, number="000001", since=dt.date(2026, 5, 1), source="New letter")
+    set_bacs_user(
+        by=director, account_id=account.pk, number="000001", since=dt.date(2026, 5, 1), source="New letter"
+    )
     with pytest.raises(Conflict, match="that very day"):
-        set_bacs_user(by=director, account_id=account.pk, number="000002", since=dt.date(2026, 5, 1), source="Again")
-    set_hold(by=director, holder=account.holder_id, days=10, contact_days=90, since=dt.date(2026, 5, 1), reason="After a fraud")
+        set_bacs_user(
+            by=director, account_id=account.pk, number="000002", since=dt.date(2026, 5, 1), source="Again"
+        )
+    set_hold(
+        by=director,
+        holder=account.holder_id,
+        days=10,
+        contact_days=90,
+        since=dt.date(2026, 5, 1),
+        reason="After a fraud",
+    )
     with seen(county):
         assert list(BacsUser.objects.order_by("id").values_list("number", flat=True)) == ["000000", "000001"]
         assert HoldRule.objects.get(during__contains=dt.date(2026, 6, 1)).days == 10
@@ -69,7 +91,11 @@ def test_service_user_numbers_and_holds_are_dated(county, account):
 def test_a_mandate_takes_a_person_of_the_other_organisation(county):
     account = banked(county, "PCC")
     mandate = offer_mandate(
-        by=county.actor("pcc.director"), account_id=account.pk, organisation=county.org("CC"), since=SINCE, words="Transfer scheme"
+        by=county.actor("pcc.director"),
+        account_id=account.pk,
+        organisation=county.org("CC"),
+        since=SINCE,
+        words="Transfer scheme",
     )
     with pytest.raises(NotAllowed):
         answer_mandate(by=county.actor("pcc.director"), mandate_id=mandate.pk, agreed=True)

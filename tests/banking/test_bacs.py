@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.banking.calc.bacs import Credit, Originator, Submission, faults, field, in_character_set, read, write
+from apps.banking.calc.bacs import (
+    Credit,
+    Originator,
+    Submission,
+    faults,
+    field,
+    in_character_set,
+    read,
+    write,
+)
 from apps.banking.calc.days import cycle, earliest
 from apps.tenancy.working_days import is_working_day
 
@@ -34,7 +43,18 @@ def test_the_file_has_the_labels_records_and_totals_of_standard_18():
     two = Credit("000003", "00000012", "OTHER LTD", Decimal("0.05"), "INV 9")
     lines = write(file_of(one, two)).decode("ascii").split("\r\n")
     assert lines.pop() == ""
-    assert [line[:4] for line in lines] == ["VOL1", "HDR1", "HDR2", "UHL1", "0000", "0000", "0000", "EOF1", "EOF2", "UTL1"]
+    assert [line[:4] for line in lines] == [
+        "VOL1",
+        "HDR1",
+        "HDR2",
+        "UHL1",
+        "0000",
+        "0000",
+        "0000",
+        "EOF1",
+        "EOF2",
+        "UTL1",
+    ]
     assert {len(line) for line in lines[4:7]} == {100}
     assert {len(line) for line in lines[:4] + lines[7:]} == {80}
     assert lines[0][4:10] == "000012" and lines[0][41:47] == "000000" and lines[0][79] == "1"
@@ -61,7 +81,8 @@ def test_what_is_written_reads_back_equal(credits, made_on, processing):
 def test_a_file_that_was_changed_does_not_read():
     content = write(file_of(Credit("000002", "00000011", "QUARHYTHE LTD", Decimal("120.00"), "INV 4711")))
     for spoilt in (
-        content.replace(b"00000012000WESTMARCH PCC     INV", b"00000012001WESTMARCH PCC     INV"), content[:-2], content[82:],
+        content.replace(b"00000012000WESTMARCH PCC     INV", b"00000012001WESTMARCH PCC     INV"), content[:-2],
+        content[82:],
     ):  # fmt: skip
         with pytest.raises(ValueError, match=r"labels|totals|characters"):
             read(spoilt)
@@ -103,4 +124,6 @@ def test_the_cycle_takes_three_working_days_and_leaves_bank_holidays_out():
     with pytest.raises(ValueError, match="no working day"):
         cycle(dt.date(2027, 3, 29), is_working_day)
     assert earliest(dt.date(2027, 3, 25), is_working_day) == dt.date(2027, 3, 31)
-    assert earliest(dt.date(2027, 3, 27), is_working_day) == dt.date(2027, 4, 1), "a file of a Saturday goes on Tuesday"
+    assert earliest(dt.date(2027, 3, 27), is_working_day) == dt.date(2027, 4, 1), (
+        "a file of a Saturday goes on Tuesday"
+    )

@@ -63,11 +63,17 @@ def test_the_exceptions_change_what_is_weighed():
     assert both == (Verdict.PASSED if (54 + int(first_only[-1])) % 11 == 0 else Verdict.FAILED)
     # 7: a 9 as seventh figure of the account leaves all before it out.
     assert check("000070", "00000097", RULES, SUBSTITUTES) == Verdict.PASSED, "9*7 + 7 = 70"
-    assert check("000070", "00000017", RULES, SUBSTITUTES) == Verdict.FAILED, "7 + 1*7 + 7 = 21: the sort code counts too"
+    assert check("000070", "00000017", RULES, SUBSTITUTES) == Verdict.FAILED, (
+        "7 + 1*7 + 7 = 21: the sort code counts too"
+    )
     # 10 and 11: one of the two is enough.
-    assert check("000080", "12345670", RULES, SUBSTITUTES) == Verdict.PASSED, "ends in nought, so the second passes"
+    assert check("000080", "12345670", RULES, SUBSTITUTES) == Verdict.PASSED, (
+        "ends in nought, so the second passes"
+    )
     # 14: the last figure may be one too many.
-    assert check("000090", "00000190", RULES, SUBSTITUTES) == Verdict.PASSED, "00000019 without its last figure"
+    assert check("000090", "00000190", RULES, SUBSTITUTES) == Verdict.PASSED, (
+        "00000019 without its last figure"
+    )
     assert check("000090", "00000195", RULES, SUBSTITUTES) == Verdict.FAILED
     # 5: checked as another sort code, and the seventh figure is what completes the remainder.
     assert check("000095", "00000000", RULES, SUBSTITUTES) == Verdict.PASSED

@@ -26,7 +26,9 @@ def test_what_is_written_reads_back_equal(credits, service):
 
 def test_the_message_says_what_a_bank_asks_for():
     one = Credit("000002", "00000011", "Quarhythe <Ltd>", Decimal("120.00"), "INV 4711")
-    root = etree.fromstring(write(Message("PAY-2026-000001", MADE, dt.date(2026, 11, 25), "faster", PAYER, (one,))))
+    root = etree.fromstring(
+        write(Message("PAY-2026-000001", MADE, dt.date(2026, 11, 25), "faster", PAYER, (one,)))
+    )
     said = {etree.QName(node).localname: node.text for node in root.iter() if node.text}
     assert root.tag == f"{{{SPACE}}}Document"
     assert (said["NbOfTxs"], said["CtrlSum"], said["PmtMtd"]) == ("1", "120.00", "TRF")
@@ -36,7 +38,9 @@ def test_the_message_says_what_a_bank_asks_for():
     assert order == ["PmtInfId", "PmtMtd", "NbOfTxs", "CtrlSum", "PmtTpInf", "ReqdExctnDt", "Dbtr", "DbtrAcct", "DbtrAgt",
                      "CdtTrfTxInf"]  # fmt: skip
     item = [etree.QName(node).localname for node in root.find(".//{*}CdtTrfTxInf")]
-    assert item == ["PmtId", "Amt", "CdtrAgt", "Cdtr", "CdtrAcct", "RmtInf"], "the order of the published schema"
+    assert item == ["PmtId", "Amt", "CdtrAgt", "Cdtr", "CdtrAcct", "RmtInf"], (
+        "the order of the published schema"
+    )
 
 
 def test_a_control_sum_that_does_not_agree_is_noticed():

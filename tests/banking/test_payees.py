@@ -24,8 +24,8 @@ from apps.core.clock import today
 from apps.core.errors import AccordError, Conflict, Invalid, NotAllowed
 from apps.core.scope import scope
 from apps.work.approvals import approve, refuse
-from tests.budgets.world import settle
 from tests.banking.world import agreed, called, key, paper, payee, request_of, requested, seen, supplier
+from tests.budgets.world import settle
 
 pytestmark = pytest.mark.django_db
 
@@ -82,8 +82,8 @@ def test_nothing_is_kept_in_the_clear_and_every_reading_is_in_the_trail(county, 
 
 def test_the_request_needs_evidence_and_an_account_that_can_exist(county, account, party):
     form = dict(
-        by=county.actor("cc.details"), holder=account.holder_id, party=party, sort_code="000002", account="00000011", name="A",
-        came="letter", reason="Moved", evidence=paper(), evidence_name="letter.txt",
+        by=county.actor("cc.details"), holder=account.holder_id, party=party, sort_code="000002", account="00000011",
+        name="A", came="letter", reason="Moved", evidence=paper(), evidence_name="letter.txt",
     )  # fmt: skip
     for wrong, field in (({"sort_code": "12"}, "sort_code"), ({"account": "1x"}, "account"), ({"name": " "}, "name"),
                          ({"came": "dream"}, "came")):  # fmt: skip
@@ -96,7 +96,9 @@ def test_the_request_needs_evidence_and_an_account_that_can_exist(county, accoun
         request_change(**{**form, "evidence": io.BytesIO(b""), "key": key()})
     once = key()
     made = request_change(**form, key=once)
-    assert request_change(**{**form, "evidence": paper()}, key=once).pk == made.pk, "a form sent twice is one request"
+    assert request_change(**{**form, "evidence": paper()}, key=once).pk == made.pk, (
+        "a form sent twice is one request"
+    )
     with pytest.raises(Conflict, match="already changes"):
         request_change(**{**form, "evidence": paper()}, key=key())
 
@@ -105,11 +107,15 @@ def test_the_request_needs_evidence_and_an_account_that_can_exist(county, accoun
 def test_the_call_goes_to_a_contact_held_before_the_request(county, account, party):
     change = requested(county, account.holder_id, party)
     by = county.actor("cc.details")
-    fresh = keep_contact(by=by, holder=account.holder_id, party=party, label="New bank", number="01632 960999", source="Letter")
+    fresh = keep_contact(
+        by=by, holder=account.holder_id, party=party, label="New bank", number="01632 960999", source="Letter"
+    )
     with pytest.raises(Conflict, match="not held long enough"):
         call_back(by=by, change_id=change.pk, contact_id=fresh.pk, spoke_with="Mr X", confirmed=True)
     other = Party.supplier(supplier(county, "Another Ltd").pk)
-    theirs = keep_contact(by=by, holder=account.holder_id, party=other, label="Desk", number="01632 960002", source="Contract")
+    theirs = keep_contact(
+        by=by, holder=account.holder_id, party=other, label="Desk", number="01632 960002", source="Contract"
+    )
     with pytest.raises(Conflict, match="contact of this payee"):
         call_back(by=by, change_id=change.pk, contact_id=theirs.pk, spoke_with="Mr X", confirmed=True)
 
@@ -120,26 +126,30 @@ def test_whoever_asked_does_not_approve(county, account, party):
     with pytest.raises(AccordError):
         approve(by=county.actor("cc.details"), request_id=asked.pk)
     # Even with the duty in hand, and past every screen, the database refuses.
-    with seen(county), pytest.raises(IntegrityError, match="does not approve"), transaction.atomic():
-        with scope(_as(county, "cc.details")):
-            BankChange.objects.filter(pk=change.pk).update(
-                approved_by=county.person("cc.details"), approved_at="2026-11-24T10:00Z", hold_until="2030-01-01"
-            )
+    mine = scope(_as(county, "cc.details"))
+    with pytest.raises(IntegrityError, match="does not approve"), mine, transaction.atomic():
+        BankChange.objects.filter(pk=change.pk).update(
+            approved_by=county.person("cc.details"), approved_at="2026-11-24T10:00Z", hold_until="2030-01-01"
+        )
 
 
 def test_nobody_approves_in_another_name_or_without_the_call(county, account, party):
     change = requested(county, account.holder_id, party)
-    for words, who, row in (
-        ("own name", "cc.approver", {"approved_by": county.person("cc.approver2"), "hold_until": "2030-01-01"}),
-        ("banking_change_called_first", "cc.approver", {"approved_by": county.person("cc.approver"), "hold_until": "2030-01-01"}),
-    ):  # fmt: skip
-        with pytest.raises(Exception, match=words), scope(_as(county, who)), transaction.atomic():
-            BankChange.objects.filter(pk=change.pk).update(approved_at="2026-11-24T10:00Z", **row)
+    for words, named in (("own name", "cc.approver2"), ("banking_change_called_first", "cc.approver")):
+        row = {
+            "approved_by": county.person(named),
+            "hold_until": "2030-01-01",
+            "approved_at": "2026-11-24T10:00Z",
+        }
+        with pytest.raises(Exception, match=words), scope(_as(county, "cc.approver")), transaction.atomic():
+            BankChange.objects.filter(pk=change.pk).update(**row)
 
 
 def test_one_person_never_holds_bank_changes_and_the_release_of_payments(county):
-    for role, held in (("finance_manager", "cc.details"), ("finance_manager", "cc.approver"), ("bank_details_officer", "cc.manager"),
-                       ("bank_details_manager", "cc.manager")):  # fmt: skip
+    for role, held in (
+        ("finance_manager", "cc.details"), ("finance_manager", "cc.approver"), ("bank_details_officer", "cc.manager"),
+        ("bank_details_manager", "cc.manager"),
+    ):  # fmt: skip
         with pytest.raises(IntegrityError, match="may not hold"), transaction.atomic():
             county.grant(held, "CC", role)
             settle()
@@ -171,10 +181,17 @@ def test_the_hold_is_shortened_only_by_a_person_outside_the_change(county, accou
     with pytest.raises(Invalid, match="Say why"):
         shorten_hold(by=county.actor("cc.approver2"), change_id=change.pk, until=today(), reason=" ")
     with pytest.raises(Invalid, match="before the hold ends"):
-        shorten_hold(by=county.actor("cc.approver2"), change_id=change.pk, until=today() + dt.timedelta(days=9), reason="Late")
+        shorten_hold(
+            by=county.actor("cc.approver2"),
+            change_id=change.pk,
+            until=today() + dt.timedelta(days=9),
+            reason="Late",
+        )
     with pytest.raises(IntegrityError), scope(_as(county, "cc.approver")), transaction.atomic():
         BankChange.objects.filter(pk=change.pk).update(hold_until=today())
-    shorten_hold(by=county.actor("cc.approver2"), change_id=change.pk, until=today(), reason="Known for years")
+    shorten_hold(
+        by=county.actor("cc.approver2"), change_id=change.pk, until=today(), reason="Known for years"
+    )
     assert not payable(county, account.holder_id, party).frozen
 
 
@@ -192,7 +209,11 @@ def test_a_call_that_is_not_confirmed_reports_the_attempt_and_pays_the_old_accou
 def test_a_refused_change_leaves_what_stands(county, account, party):
     old = payee(county, account.holder_id, party)
     change = called(county, requested(county, account.holder_id, party, number="00000067"))
-    refuse(by=county.actor("cc.approver"), request_id=request_of(county, change.record_id).pk, reason="The letter is unsigned")
+    refuse(
+        by=county.actor("cc.approver"),
+        request_id=request_of(county, change.record_id).pk,
+        reason="The letter is unsigned",
+    )
     assert payable(county, account.holder_id, party).account == old
 
 
@@ -209,8 +230,12 @@ def test_an_account_that_others_are_paid_to_is_shown_within_and_across_organisat
     theirs = requested(county, there.holder_id, third, by="fra.details")
     with scope(county.actor("fra.finance").scope()), transaction.atomic():
         found = shared_with(theirs)
-        assert [(one.supplier, one.own, one.holder) for one in found] == [("Quarhythe Ltd", False, account.holder_id)]
-        assert not PayeeAccount.objects.filter(holder_id=account.holder_id).exists(), "the window shows no row of theirs"
+        assert [(one.supplier, one.own, one.holder) for one in found] == [
+            ("Quarhythe Ltd", False, account.holder_id)
+        ]
+        assert not PayeeAccount.objects.filter(holder_id=account.holder_id).exists(), (
+            "the window shows no row of theirs"
+        )
         row = AccountPrint.objects.filter(holder_id=account.holder_id).first()
         assert row is not None and set(vars(row)) >= {"prints", "supplier_id"} and not hasattr(row, "sealed")
 

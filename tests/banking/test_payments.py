@@ -103,7 +103,8 @@ def test_from_preparation_to_the_banks_debit(county, account, party):
     assert hashlib.sha256(content).hexdigest() == file.sha256 and media_type == "text/plain"
     sent = bacs.read(content)
     assert [(one.account, one.name, one.amount, one.reference) for one in sent.credits] == [
-        ("00000011", "PAYEE 00000011", Decimal("120.00"), "INV 1"), ("00000011", "PAYEE 00000011", Decimal("30.50"), "INV 2"),
+        ("00000011", "PAYEE 00000011", Decimal("120.00"), "INV 1"),
+        ("00000011", "PAYEE 00000011", Decimal("30.50"), "INV 2"),
     ]  # fmt: skip
     assert name.startswith("PAY-") and sent.originator.user_number == "000000"
     confirm_payment(by=county.actor("cc.finance"), payment_id=made.pk)
@@ -119,19 +120,25 @@ def test_money_that_comes_back_opens_its_debt_again(county, account, party):
     to = payee(county, account.holder_id, party)
     made = payment(county, account, (to, "120.00"), (to, "30.50"), (to, "9.50"))
     with pytest.raises(Conflict, match="no file yet"):
-        fail_items(by=county.actor("cc.finance"), payment_id=made.pk, items={items_of(county, made)[0].pk: "X"})
+        fail_items(
+            by=county.actor("cc.finance"), payment_id=made.pk, items={items_of(county, made)[0].pk: "X"}
+        )
     filed(county, made)
     one, two, three = items_of(county, made)
     fail_items(by=county.actor("cc.finance"), payment_id=made.pk, items={one.pk: "Account closed"})
     assert heard == [("failed", [(None, Decimal("120.00"))])]
     assert balance(county, account.holder_id, CREDITORS) == Decimal("40.00")
-    assert balance(county, account.holder_id, TRANSIT) == Decimal("-40.00"), "what the bank refused never left"
+    assert balance(county, account.holder_id, TRANSIT) == Decimal("-40.00"), (
+        "what the bank refused never left"
+    )
     sound(county)
     confirm_payment(by=county.actor("cc.finance"), payment_id=made.pk)
     assert state(county, made) == "part_failed"
     assert balance(county, account.holder_id, BANK) == Decimal("-40.00")
     fail_items(by=county.actor("cc.finance"), payment_id=made.pk, items={two.pk: "Returned"})
-    assert balance(county, account.holder_id, BANK) == Decimal("-9.50"), "what was returned came into the account"
+    assert balance(county, account.holder_id, BANK) == Decimal("-9.50"), (
+        "what was returned came into the account"
+    )
     with pytest.raises(Invalid, match="not come back yet"):
         fail_items(by=county.actor("cc.finance"), payment_id=made.pk, items={two.pk: "Again"})
     fail_items(by=county.actor("cc.finance"), payment_id=made.pk, items={three.pk: "Returned"})
@@ -188,7 +195,13 @@ def test_a_mandate_not_agreed_pays_nothing(county, party):
 
     own, there = banked(county, "PCC"), banked(county, "CC")
     to = payee(county, there.holder_id, party)
-    offer_mandate(by=county.actor("pcc.director"), account_id=own.pk, organisation=there.holder_id, since=SINCE, words="Scheme")
+    offer_mandate(
+        by=county.actor("pcc.director"),
+        account_id=own.pk,
+        organisation=there.holder_id,
+        since=SINCE,
+        words="Scheme",
+    )
     with pytest.raises(Conflict, match="has not agreed yet"):
         payment(county, own, (to, "120.00"), by="shared.finance")
 
@@ -199,18 +212,32 @@ def test_whoever_prepared_does_not_release(county, account, party):
     made = payment(county, account, (to, "120.00"))
     with pytest.raises(AccordError):
         approve(by=county.actor("cc.finance"), request_id=request_of(county, made.record_id).pk)
-    with pytest.raises(IntegrityError, match="does not approve"), _as(county, "cc.finance"), transaction.atomic():
-        Payment.objects.filter(pk=made.pk).update(approved_by=county.person("cc.finance"), approved_at="2026-11-24T10:00Z")
+    with (
+        pytest.raises(IntegrityError, match="does not approve"),
+        _as(county, "cc.finance"),
+        transaction.atomic(),
+    ):
+        Payment.objects.filter(pk=made.pk).update(
+            approved_by=county.person("cc.finance"), approved_at="2026-11-24T10:00Z"
+        )
     with pytest.raises(ProgrammingError, match="own name"), _as(county, "cc.finance"), transaction.atomic():
-        Payment.objects.filter(pk=made.pk).update(approved_by=county.person("cc.manager"), approved_at="2026-11-24T10:00Z")
+        Payment.objects.filter(pk=made.pk).update(
+            approved_by=county.person("cc.manager"), approved_at="2026-11-24T10:00Z"
+        )
 
 
 @pytest.mark.parametrize("who", ["cc.details", "cc.approver", "cc.approver2"])
 def test_whoever_had_to_do_with_the_details_does_not_release(county, account, party, who):
     to = payee(county, account.holder_id, party)
     made = payment(county, account, (to, "120.00"))
-    with pytest.raises(IntegrityError, match="bank details of a payee"), _as(county, who), transaction.atomic():
-        Payment.objects.filter(pk=made.pk).update(approved_by=county.person(who), approved_at="2026-11-24T10:00Z")
+    with (
+        pytest.raises(IntegrityError, match="bank details of a payee"),
+        _as(county, who),
+        transaction.atomic(),
+    ):
+        Payment.objects.filter(pk=made.pk).update(
+            approved_by=county.person(who), approved_at="2026-11-24T10:00Z"
+        )
 
 
 def test_a_payee_whose_details_change_is_not_paid(county, account, party):
@@ -232,7 +259,9 @@ def test_a_payee_whose_details_change_is_not_paid(county, account, party):
 def test_a_number_that_cannot_exist_is_refused_before_approval(county, account, party, tmp_path):
     to = payee(county, account.holder_id, party)
     table = tmp_path / "valacdos.txt"
-    table.write_text("000002 000002 MOD10    0    0    0    0    0    0    7    1    3    7    1    3    7    1\n")
+    table.write_text(
+        "000002 000002 MOD10    0    0    0    0    0    0    7    1    3    7    1    3    7    1\n"
+    )
     call_command("load_modulus", table, issue="newer")
     with pytest.raises(Invalid, match="No account with this number"):
         payment(county, account, (to, "120.00"))
@@ -244,7 +273,11 @@ def test_a_file_is_made_once_after_release(county, account, party):
     for call in (make_file, ask_for_file):
         with pytest.raises(Conflict, match="made once, after its release"):
             call(by=county.actor("cc.finance"), payment_id=made.pk)
-    with pytest.raises(IntegrityError, match="of an approved payment"), _as(county, "cc.finance"), transaction.atomic():
+    with (
+        pytest.raises(IntegrityError, match="of an approved payment"),
+        _as(county, "cc.finance"),
+        transaction.atomic(),
+    ):
         PaymentFile.objects.create(
             holder_id=made.holder_id, payment=made, name="x", media_type="x", size=1, sha256="x", sealed="x",
             made_by_id=county.person("cc.finance"), made_at="2026-11-24T10:00Z",
@@ -287,7 +320,7 @@ def test_days_limits_and_references_are_judged_before_approval(county, account, 
     )  # fmt: skip
     made = payment(county, account, (to, "120.00"))
     agreed(county, made.record_id, "cc.manager")
-    with pytest.raises(Invalid, match="limit of one Bacs payment is £100.00"):
+    with pytest.raises(Invalid, match=r"limit of one Bacs payment is £100\.00"):
         make_file(by=county.actor("cc.finance"), payment_id=made.pk)
 
 

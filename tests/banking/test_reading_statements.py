@@ -54,7 +54,11 @@ def test_a_statement_that_does_not_add_up_says_by_how_much(reader, made):
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 @pytest.mark.parametrize("content", [BOMB, OUTSIDE])
 def test_entities_are_refused_before_anything_is_read(content, encoding):
-    text = content if encoding == "utf-8" else content.replace('<?xml version="1.0"?>', '<?xml version="1.0" encoding="utf-16"?>')
+    text = (
+        content
+        if encoding == "utf-8"
+        else content.replace('<?xml version="1.0"?>', '<?xml version="1.0" encoding="utf-16"?>')
+    )
     with pytest.raises(NotAStatement, match="entities") as refused:
         camt053.read(text.encode(encoding), "bomb.xml")
     assert "root" not in str(refused.value)

@@ -48,17 +48,21 @@ def books(county: Any, code: str = "CC") -> int:
     return opened(county, code, years=sorted({2026, financial_year(today())}))
 
 
-def banked(county: Any, code: str = "CC", *, open_books: bool = True, since: dt.date | None = None) -> BankAccount:
+def banked(
+    county: Any, code: str = "CC", *, open_books: bool = True, since: dt.date | None = None
+) -> BankAccount:
     """Open books, a rule for holds, and the main account with a service user number."""
     holder = books(county, code) if open_books else county.org(code)
     director = county.actor(DIRECTORS[code])
     set_hold(by=director, holder=holder, days=5, contact_days=0, since=SINCE, reason="Financial regulations")
     number = f"{holder:08d}"
     account = open_account(
-        by=director, holder=holder, name="Main account", sort_code="00-00-00", number=number, account_name=f"Westmarch {code}",
-        ledger_account="15000", since=since or SINCE,
+        by=director, holder=holder, name="Main account", sort_code="00-00-00", number=number,
+        account_name=f"Westmarch {code}", ledger_account="15000", since=since or SINCE,
     )  # fmt: skip
-    set_bacs_user(by=director, account_id=account.pk, number="000000", since=SINCE, source="Letter of the bank")
+    set_bacs_user(
+        by=director, account_id=account.pk, number="000000", since=SINCE, source="Letter of the bank"
+    )
     return account
 
 
@@ -80,7 +84,9 @@ def paper() -> io.BytesIO:
     return io.BytesIO(b"Dear sirs, our account is now with another bank.\n")
 
 
-def requested(county: Any, holder: int, party: Party, *, number: str = "00000011", by: str = "cc.details", **more: Any) -> BankChange:
+def requested(
+    county: Any, holder: int, party: Party, *, number: str = "00000011", by: str = "cc.details", **more: Any
+) -> BankChange:
     """A change asked for, with its letter, and a contact kept before it."""
     contact = keep_contact(
         by=county.actor(by), holder=holder, party=party, label="Credit control", number="01632 960001", source="Contract C-1"
@@ -109,9 +115,13 @@ def agreed(county: Any, record_id: int, by: str) -> None:
     approve(by=county.actor(by), request_id=request_of(county, record_id).pk)
 
 
-def payee(county: Any, holder: int, party: Party, *, number: str = "00000011", hold: bool = False, code: str = "cc") -> PayeeAccount:
+def payee(
+    county: Any, holder: int, party: Party, *, number: str = "00000011", hold: bool = False, code: str = "cc"
+) -> PayeeAccount:
     """Details in force: asked for, called back, approved, and (unless `hold`) paid to from today."""
-    change = called(county, requested(county, holder, party, number=number, by=f"{code}.details"), by=f"{code}.details")
+    change = called(
+        county, requested(county, holder, party, number=number, by=f"{code}.details"), by=f"{code}.details"
+    )
     agreed(county, change.record_id, f"{code}.approver")
     if not hold:
         shorten_hold(
@@ -129,7 +139,9 @@ def control(county: Any, holder: int) -> int:
 
 
 @action("tests.payment.prepare")
-def prepared(act: Act, *, account: BankAccount, kind: str, pay_on: dt.date, items: Sequence[paying.Pay]) -> Payment:
+def prepared(
+    act: Act, *, account: BankAccount, kind: str, pay_on: dt.date, items: Sequence[paying.Pay]
+) -> Payment:
     """As payables will: through the door, in an act of its own."""
     made = paying.prepare(act, account, kind, pay_on, items)
     act.audit(account.holder_id, DataClass.FINANCE, record=made.record_id)
@@ -151,7 +163,16 @@ def payment(
     return prepared(by=county.actor(by), account=account, kind=kind, pay_on=pay_on or pay_day(), items=wanted)
 
 
-def statement(county: Any, account: BankAccount, content: str, tmp_path: Path, *, name: str = "statement.xml", by: str = "cc.bank") -> Any:
+def statement(
+    county: Any,
+    account: BankAccount,
+    content: str,
+    tmp_path: Path,
+    *,
+    name: str = "statement.xml",
+    by: str = "cc.bank",
+    set_aside: str = "",
+) -> Any:
     """Take in and load a statement through room intake; gives its record."""
     path = tmp_path / f"{next(_keys)}-{name}"
     path.write_text(content)
@@ -159,7 +180,7 @@ def statement(county: Any, account: BankAccount, content: str, tmp_path: Path, *
         by=county.actor(by), organisation=account.holder_id, target="statements", path=path, name=name,
         choices={"account": str(account.pk)},
     )  # fmt: skip
-    return load_upload(by=county.actor(by), upload_id=upload.pk).record
+    return load_upload(by=county.actor(by), upload_id=upload.pk, set_aside_reason=set_aside).record
 
 
 def balance(county: Any, holder: int, account: str) -> Decimal:

@@ -30,6 +30,8 @@ WITHOUT = {
     "desk.SavedFilter": "one's own note",
     "ledger.DraftLine": "replaced with its batch, whose changes are events; what is posted never changes",
     "ledger.Balance": "the posted lines are its history",
+    "banking.ModulusRule": "a published table, replaced whole by its next issue",
+    "banking.ModulusSubstitute": "a published table, replaced whole by its next issue",
     "budgets.Line": "the changes of its versions are its history",
     "budgets.Cell": "the changes of its versions are its history",
     "budgets.Commitment": "its entries are its history",

@@ -34,7 +34,9 @@ def open_account(
     """Keep an own account from a day on, tied to its bank account in the books."""
     act.by.require(KEEP, holder)
     if not name.strip():
-        raise Invalid("Say what people call the account.", fields={"name": "Say what people call the account."})
+        raise Invalid(
+            "Say what people call the account.", fields={"name": "Say what people call the account."}
+        )
     given = details.read(sort_code, number, account_name)
     checked(given)
     role = Account.objects.filter(code=ledger_account).values_list("role", flat=True).first()
@@ -42,7 +44,9 @@ def open_account(
         said = f"{ledger_account} is no bank account of the chart."
         raise Invalid(said, fields={"ledger_account": said})
     found = codings(holder, [Coded(ledger_account), Coded(transit_account)])
-    with bank_judged(overlap=f"Another bank account stands on {ledger_account} on those days: end that first."):
+    with bank_judged(
+        overlap=f"Another bank account stands on {ledger_account} on those days: end that first."
+    ):
         made = BankAccount.objects.create(
             holder_id=holder, name=name.strip()[:80], sealed=given.sealed(), tail=given.tail, prints=given.prints(),
             coding_id=found[Coded(ledger_account)], transit_id=found[Coded(transit_account)],
@@ -110,7 +114,9 @@ def offer_mandate(
     act.by.require(KEEP, account.holder_id)
     there = one_seen(Organisation, organisation, "organisation")
     if there.pk == account.holder_id:
-        raise Invalid("An account pays for its own organisation anyway.", fields={"organisation": "Choose another."})
+        raise Invalid(
+            "An account pays for its own organisation anyway.", fields={"organisation": "Choose another."}
+        )
     during = DateRange(since, until + dt.timedelta(days=1) if until else None)
     with bank_judged(overlap=f"A mandate for {there.name} stands on those days already."):
         made = Mandate.objects.create(
@@ -134,7 +140,10 @@ def answer_mandate(act: Act, *, mandate_id: int, agreed: bool, reason: str = "")
             reason=reason.strip()[:200] if agreed else reason_given(reason), person_id=act.by.person, at=now(),
         )  # fmt: skip
     act.audit(
-        mandate.reader_id, DataClass.FINANCE, reason=made.reason, details={"mandate": mandate.pk, "agreed": agreed}
+        mandate.reader_id,
+        DataClass.FINANCE,
+        reason=made.reason,
+        details={"mandate": mandate.pk, "agreed": agreed},
     )
     return made
 
@@ -156,5 +165,7 @@ def set_hold(act: Act, *, holder: int, days: int, contact_days: int, since: dt.d
             holder_id=holder, days=days, contact_days=contact_days, reason=reason_given(reason),
             during=DateRange(since, None),
         )  # fmt: skip
-    act.audit(holder, DataClass.FINANCE, reason=made.reason, details={"days": days, "contact_days": contact_days})
+    act.audit(
+        holder, DataClass.FINANCE, reason=made.reason, details={"days": days, "contact_days": contact_days}
+    )
     return made

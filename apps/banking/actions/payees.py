@@ -38,7 +38,9 @@ def keep_contact(act: Act, *, holder: int, party: Party, label: str, number: str
     act.by.require(CHANGE_DUTY, holder)
     figures = "".join(one for one in number if one.isdecimal() or one == "+")
     if not 7 <= len(figures) <= 16 or not label.strip():
-        raise Invalid("Give who answers and a telephone number.", fields={"number": "Give a telephone number."})
+        raise Invalid(
+            "Give who answers and a telephone number.", fields={"number": "Give a telephone number."}
+        )
     made = Contact.objects.create(
         holder_id=holder, **party.columns(), label=label.strip()[:80], sealed=seal(figures), tail=figures[-3:],
         source=reason_given(source), made_by_id=act.by.person, made_at=now(),
@@ -55,7 +57,9 @@ def end_contact(act: Act, *, contact_id: int, reason: str) -> Contact:
     contact.ended_at = now()
     with bank_judged():
         contact.save(update_fields=["ended_at"])
-    act.audit(contact.holder_id, DataClass.FINANCE, reason=reason_given(reason), details={"contact": contact.pk})
+    act.audit(
+        contact.holder_id, DataClass.FINANCE, reason=reason_given(reason), details={"contact": contact.pk}
+    )
     return contact
 
 
@@ -85,7 +89,9 @@ def request_change(
         raise Invalid("Say how the request came.", fields={"came": "Choose one."})
     standing = open_change(holder, party)
     if standing is not None:
-        raise Conflict(f"{standing.record.number} already changes the bank details of this payee. Finish or drop that first.")
+        raise Conflict(
+            f"{standing.record.number} already changes the bank details of this payee. Finish or drop that first."
+        )
     given = details.read(sort_code, account, name)
     verdict = checked(given)
     record = open_record(
@@ -101,7 +107,9 @@ def request_change(
             requested_by_id=act.by.person, requested_at=now(),
         )  # fmt: skip
     first.keep(made.pk)
-    act.audit(holder, DataClass.FINANCE, record=record.pk, details={"change": made.pk, "checked": str(verdict)})
+    act.audit(
+        holder, DataClass.FINANCE, record=record.pk, details={"change": made.pk, "checked": str(verdict)}
+    )
     return made
 
 
@@ -113,7 +121,9 @@ def call_back(
     change = one_locked(BankChange, change_id, "change of bank details")
     act.by.require(CHANGE_DUTY, change.holder_id)
     if change.record.state != REQUESTED:
-        raise Conflict(f"{change.record.number} is “{change.record.state}”: it is called back once, after the request.")
+        raise Conflict(
+            f"{change.record.number} is “{change.record.state}”: it is called back once, after the request."
+        )
     if not spoke_with.strip():
         raise Invalid("Say with whom you spoke.", fields={"spoke_with": "Say with whom you spoke."})
     change.contact_id, change.called_by_id, change.called_at = contact_id, act.by.person, now()
@@ -137,7 +147,9 @@ def end_change(act: Act, *, change_id: int, reason: str, fraud: bool = False) ->
     act.by.require(CHANGE_DUTY, change.holder_id)
     why = reason_given(reason)
     state = REPORTED if fraud else DROPPED
-    waiting = ApprovalRequest.objects.filter(record=change.record, state=ApprovalRequest.State.WAITING).first()
+    waiting = ApprovalRequest.objects.filter(
+        record=change.record, state=ApprovalRequest.State.WAITING
+    ).first()
     set_state(act, change.record, state)
     if waiting is not None:
         take_back(act, waiting)
@@ -155,7 +167,9 @@ def shorten_hold(act: Act, *, change_id: int, until: dt.date, reason: str) -> Ba
     if change.hold_until is None or change.record.state != APPROVED:
         raise Conflict(f"{change.record.number} has no hold to shorten: it is not approved.")
     if not today() <= until < change.hold_until:
-        raise Invalid("Choose a day from today on, before the hold ends.", fields={"until": "Choose an earlier day."})
+        raise Invalid(
+            "Choose a day from today on, before the hold ends.", fields={"until": "Choose an earlier day."}
+        )
     change.hold_until, change.shortened_by_id, change.shortened_at = until, act.by.person, now()
     change.shortened_because = reason_given(reason)
     if act.by.person in (change.requested_by_id, change.called_by_id, change.approved_by_id):
@@ -175,9 +189,7 @@ def read_change(act: Act, *, change_id: int) -> details.Details:
     change = one_seen(BankChange, change_id, "change of bank details")
     if not act.by.holds(APPROVE, change.holder_id):
         act.by.require(CHANGE_DUTY, change.holder_id)
-    act.audit(
-        change.holder_id, DataClass.FINANCE, record=change.record_id, details={"read": "bank details"}
-    )
+    act.audit(change.holder_id, DataClass.FINANCE, record=change.record_id, details={"read": "bank details"})
     return details.opened(change.sealed)
 
 
@@ -217,7 +229,9 @@ def approved(act: Act, change: BankChange) -> PayeeAccount:
 
 def decided(act: Act, request: Any, outcome: str) -> None:
     """What an approval or refusal means for the change of a record."""
-    change = one_locked(BankChange, BankChange.objects.get(record=request.record).pk, "change of bank details")
+    change = one_locked(
+        BankChange, BankChange.objects.get(record=request.record).pk, "change of bank details"
+    )
     if outcome == "approved":
         with bank_judged():
             approved(act, change)

@@ -22,7 +22,16 @@ from apps.banking.files import content_of
 from apps.banking.models import Payment, PaymentFile, PaymentItem, PaymentPart
 from apps.banking.paying import PREPARE, RELEASE, refuse_unless_reached
 from apps.banking.posting import Move, post_moves
-from apps.banking.transitions import APPROVED, CONFIRMED, FAILED, FILED, PART_FAILED, PREPARED, REFUSED, WITHDRAWN
+from apps.banking.transitions import (
+    APPROVED,
+    CONFIRMED,
+    FAILED,
+    FILED,
+    PART_FAILED,
+    PREPARED,
+    REFUSED,
+    WITHDRAWN,
+)
 from apps.core.classes import DataClass
 from apps.core.clock import now, today
 from apps.core.errors import Conflict, Invalid
@@ -40,7 +49,9 @@ def ask_for_file(act: Act, *, payment_id: int) -> Job:
     payment = one_locked(Payment, payment_id, "payment")
     act.by.require(PREPARE, payment.holder_id)
     if payment.record.state != APPROVED:
-        raise Conflict(f"{payment.record.number} is “{payment.record.state}”: its file is made once, after its release.")
+        raise Conflict(
+            f"{payment.record.number} is “{payment.record.state}”: its file is made once, after its release."
+        )
     job = enqueue(
         act.by, kind="banking.file", holder=payment.holder_id, data_class=DataClass.FINANCE,
         key=f"banking.file:{payment.pk}", record=payment.record_id, payload={"payment": payment.pk},
@@ -55,7 +66,9 @@ def make_file(act: Act, *, payment_id: int) -> PaymentFile:
     payment = one_locked(Payment, payment_id, "payment")
     act.by.require(PREPARE, payment.holder_id)
     if payment.record.state != APPROVED:
-        raise Conflict(f"{payment.record.number} is “{payment.record.state}”: its file is made once, after its release.")
+        raise Conflict(
+            f"{payment.record.number} is “{payment.record.state}”: its file is made once, after its release."
+        )
     if payment.kind == Payment.Kind.BACS:
         refuse_unless_reached(payment.pay_on)
     name, media_type, content = content_of(payment)
@@ -101,7 +114,9 @@ def withdraw_payment(act: Act, *, payment_id: int, reason: str) -> Payment:
     act.by.require(PREPARE, payment.holder_id)
     why = reason_given(reason)
     set_state(act, payment.record, WITHDRAWN)
-    waiting = ApprovalRequest.objects.filter(record=payment.record, state=ApprovalRequest.State.WAITING).first()
+    waiting = ApprovalRequest.objects.filter(
+        record=payment.record, state=ApprovalRequest.State.WAITING
+    ).first()
     if waiting is not None:
         take_back(act, waiting)
     tell(act, "banking.payment.withdrawn", payment=payment)
@@ -116,7 +131,10 @@ def confirm_payment(act: Act, *, payment_id: int) -> Payment:
     act.by.require(PREPARE, payment.holder_id)
     confirmed(act, payment)
     act.audit(
-        payment.holder_id, DataClass.FINANCE, record=payment.record_id, details={"state": payment.record.state}
+        payment.holder_id,
+        DataClass.FINANCE,
+        record=payment.record_id,
+        details={"state": payment.record.state},
     )
     return payment
 
@@ -164,7 +182,9 @@ def fail_items(act: Act, *, payment_id: int, items: Mapping[int, str], on: dt.da
 def confirmed(act: Act, payment: Payment, *, on: dt.date | None = None) -> None:
     """Within an act: the bank debited the account on a day (the statement's, else that of the payment)."""
     if payment.record.state != FILED:
-        raise Conflict(f"{payment.record.number} is “{payment.record.state}”: only a payment that was sent is confirmed.")
+        raise Conflict(
+            f"{payment.record.number} is “{payment.record.state}”: only a payment that was sent is confirmed."
+        )
     payment.confirmed_at = now()
     with bank_judged():
         payment.save(update_fields=["confirmed_at"])
@@ -219,4 +239,3 @@ def _parts(payment: Payment) -> list[PaymentPart]:
 def _by_control(part: PaymentPart) -> dict[int, Decimal]:
     rows = PaymentItem.objects.filter(part=part).values_list("control_id").annotate(pounds=Sum("amount"))
     return dict(rows.order_by("control_id"))
-

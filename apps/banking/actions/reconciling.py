@@ -67,7 +67,9 @@ def match_payment(act: Act, *, line_id: int, payment_id: int) -> Match:
         raise Conflict(f"{payment.record.number} is paid from another account than this statement's.")
     left = left_of(payment)
     if line.amount != -left:
-        raise Conflict(f"The line is {pounds(line.amount)}; what is left of {payment.record.number} is {pounds(-left)}.")
+        raise Conflict(
+            f"The line is {pounds(line.amount)}; what is left of {payment.record.number} is {pounds(-left)}."
+        )
     confirmed(act, payment, on=line.dated)
     entry = (
         Line.objects.filter(
@@ -118,7 +120,9 @@ def post_line(
     waiting = waiting_for(line.account).get(line.pk)
     if waiting is not None:
         raise Conflict(f"{waiting.number} already posts this line.")
-    left = line.amount - sum((one.amount for one in line.matched.filter(match__undone_at=None)), Decimal("0.00"))
+    left = line.amount - sum(
+        (one.amount for one in line.matched.filter(match__undone_at=None)), Decimal("0.00")
+    )
     if not left:
         raise Conflict("This line is matched in full, so there is nothing to post.")
     said = text.strip() or line.text or line.party or "Bank entry"
@@ -131,7 +135,9 @@ def post_line(
     link(act, record, line.statement.record, f"{MARK}{line.pk}")
     send(act, record)
     first.keep(record.pk)
-    act.audit(line.holder_id, DataClass.FINANCE, record=record.pk, details={"line": line.pk, "state": record.state})
+    act.audit(
+        line.holder_id, DataClass.FINANCE, record=record.pk, details={"line": line.pk, "state": record.state}
+    )
     return record
 
 
@@ -147,7 +153,9 @@ def prepare_reconciliation(act: Act, *, account_id: int, period_id: int) -> Reco
     if period.holder_id != account.holder_id or not 1 <= period.number <= 12:
         raise Invalid("Choose a month of the account's own books.", fields={"period": "Choose a month."})
     worked = figures(account, last_day(period))
-    for standing in Reconciliation.objects.filter(account=account, period=period, live=True).select_related("record"):
+    for standing in Reconciliation.objects.filter(account=account, period=period, live=True).select_related(
+        "record"
+    ):
         _replace(act, standing)
     record = open_record(
         act, holder=account.holder_id, data_class=DataClass.FINANCE, kind=RECONCILIATION.kind, state=PREPARED,
@@ -182,7 +190,7 @@ def decided(act: Act, request: object, outcome: str) -> None:
     worked = figures(found.account, last_day(found.period))
     if _said(worked) != (found.books, found.statement, found.unmatched_books, found.unmatched_statement):
         raise Conflict(
-            f"Books, statements or matches changed since {record.number} was prepared. Refuse it, so that it is prepared anew."
+            f"Books, statements or matches changed since {record.number} was prepared. Refuse it, and have it made anew."
         )
     found.signed_by_id, found.signed_at = act.by.person, now()
     with bank_judged():
@@ -195,7 +203,9 @@ def _said(worked: Figures) -> tuple[Decimal, ...]:
 
 
 def _replace(act: Act, standing: Reconciliation) -> None:
-    waiting = ApprovalRequest.objects.filter(record=standing.record, state=ApprovalRequest.State.WAITING).first()
+    waiting = ApprovalRequest.objects.filter(
+        record=standing.record, state=ApprovalRequest.State.WAITING
+    ).first()
     standing.live = False
     standing.save(update_fields=["live"])
     set_state(act, standing.record, REPLACED)
@@ -223,7 +233,11 @@ def _keep_items(made: Reconciliation, worked: Figures) -> None:
 
 
 def _match(
-    act: Act, account: BankAccount, lines: Mapping[int, Decimal], entries: Mapping[tuple[int, int], Decimal], reasons: str
+    act: Act,
+    account: BankAccount,
+    lines: Mapping[int, Decimal],
+    entries: Mapping[tuple[int, int], Decimal],
+    reasons: str,
 ) -> Match:
     if not lines and not entries:
         raise Invalid("Choose lines of the statement and of the books that are the same money.")
@@ -232,10 +246,12 @@ def _match(
     _refuse_unseen(account, list(lines), [journal for journal, _ in entries])
     with bank_judged("banking_matchedline_agrees", "banking_matchedentry_agrees"):
         made = Match.objects.create(
-            holder_id=account.holder_id, account=account, reasons=reason_given(reasons), made_by_id=act.by.person, made_at=now()
+            holder_id=account.holder_id, account=account, reasons=reason_given(reasons), made_by_id=act.by.person,
+            made_at=now(),
         )  # fmt: skip
         MatchedLine.objects.bulk_create(
-            MatchedLine(holder_id=account.holder_id, match=made, line_id=pk, amount=amount) for pk, amount in lines.items()
+            MatchedLine(holder_id=account.holder_id, match=made, line_id=pk, amount=amount)
+            for pk, amount in lines.items()
         )
         MatchedEntry.objects.bulk_create(
             MatchedEntry(holder_id=account.holder_id, match=made, journal_id=journal, position=position, amount=amount)

@@ -166,7 +166,11 @@ def _pence(pounds: Decimal) -> int:
 
 def _parsed(line: str) -> Credit:
     return Credit(
-        line[:6], line[6:14], line[82:100].rstrip(), Decimal(int(line[35:46])).scaleb(-2), line[64:82].rstrip()
+        line[:6],
+        line[6:14],
+        line[82:100].rstrip(),
+        Decimal(int(line[35:46])).scaleb(-2),
+        line[64:82].rstrip(),
     )
 
 

@@ -14,7 +14,20 @@ WEIGHTS = {"file": 60, "posted": 60, "reference": 40, "party": 25, "amount": 20,
 NEEDED = 45
 DAYS_NEAR = 5
 _WORD = re.compile(r"[a-z0-9]{3,}")
-_DULL = {"the", "and", "ltd", "limited", "plc", "payment", "bacs", "credit", "debit", "ref", "from", "invoice"}
+_DULL = {
+    "the",
+    "and",
+    "ltd",
+    "limited",
+    "plc",
+    "payment",
+    "bacs",
+    "credit",
+    "debit",
+    "ref",
+    "from",
+    "invoice",
+}
 
 
 @dataclass(frozen=True)

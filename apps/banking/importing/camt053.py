@@ -25,7 +25,9 @@ def read(content: bytes, name: str) -> list[Stated]:
 def _root(content: bytes, name: str) -> etree._Element:
     plain = content.replace(b"\x00", b"")  # In UTF-16 every second byte is nought.
     if _DOCTYPE.search(plain):
-        raise NotAStatement(f"{name} declares a document type or entities, which no bank statement does. It was not read.")
+        raise NotAStatement(
+            f"{name} declares a document type or entities, which no bank statement does. It was not read."
+        )
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False, remove_comments=True,
         remove_pis=True,
@@ -33,16 +35,20 @@ def _root(content: bytes, name: str) -> etree._Element:
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
-        raise NotAStatement(f"{name} is damaged XML (line {error.lineno}). Ask the bank for the file again.") from None
+        raise NotAStatement(
+            f"{name} is damaged XML (line {error.lineno}). Ask the bank for the file again."
+        ) from None
     if root.getroottree().docinfo.internalDTD is not None:
-        raise NotAStatement(f"{name} declares a document type, which no bank statement does. It was not read.")
+        raise NotAStatement(
+            f"{name} declares a document type, which no bank statement does. It was not read."
+        )
     if "camt.053" not in str(root.tag):
         raise NotAStatement(f"{name} is XML, but not a bank-to-customer statement (camt.053).")
     return root
 
 
 def _statement(one: etree._Element, name: str) -> Stated:
-    balances = {}
+    balances: dict[str, Decimal] = {}
     for balance in one.findall("{*}Bal"):
         code = _text(balance, "Tp/CdOrPrtry/Cd")
         balances.setdefault(code, _amount(balance, name))
@@ -89,7 +95,9 @@ def _amount(above: etree._Element, name: str) -> Decimal:
     said = above.find("{*}Amt")
     currency = "" if said is None else said.get("Ccy", "")
     if currency != "GBP":
-        raise NotAStatement(f"{name} holds an amount in {currency or 'no currency'}; only pounds sterling are taken.")
+        raise NotAStatement(
+            f"{name} holds an amount in {currency or 'no currency'}; only pounds sterling are taken."
+        )
     try:
         amount = Decimal(str(said.text).strip())
     except InvalidOperation:

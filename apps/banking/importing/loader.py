@@ -27,7 +27,9 @@ NOUGHT = Decimal("0.00")
 def load(act: Act, upload: Upload, rows: Rows) -> Loaded:
     """Keep a statement whole; Conflict or Invalid with the row or the sum that stands in the way."""
     chosen = upload.choices.get("account", "")
-    account = BankAccount.objects.filter(holder_id=upload.holder_id, pk=int(chosen) if chosen.isdecimal() else 0).first()
+    account = BankAccount.objects.filter(
+        holder_id=upload.holder_id, pk=int(chosen) if chosen.isdecimal() else 0
+    ).first()
     if account is None:
         raise Invalid("Say of which bank account this is the statement.")
     plan = plan_of(upload)
@@ -37,13 +39,15 @@ def load(act: Act, upload: Upload, rows: Rows) -> Loaded:
     read = [row for batch in rows for row in _rows(batch)]
     if rows.counts.rows_refused:
         raise Conflict(
-            f"{rows.counts.rows_refused:,} rows of {upload.name} cannot be read, and a statement is taken in whole or not at "
-            "all. Correct them, or ask the bank for the file again."
+            f"{rows.counts.rows_refused:,} rows of {upload.name} cannot be read, and a statement is taken in whole or not "
+            "at all. Correct them, or ask the bank for the file again."
         )
     stated = _stated(upload, read)
     record = keep(act, account, stated, upload=upload, format=plan.file.kind)
     note = f"{len(stated.lines):,} lines from {pounds(stated.opening)} to {pounds(stated.closing)}."
-    return Loaded(record, (note,), {"lines": len(stated.lines), "opening": stated.opening, "closing": stated.closing})
+    return Loaded(
+        record, (note,), {"lines": len(stated.lines), "opening": stated.opening, "closing": stated.closing}
+    )
 
 
 def keep(act: Act, account: BankAccount, stated: Stated, *, upload: Upload, format: str) -> Any:
@@ -117,8 +121,8 @@ def _stated(upload: Upload, rows: Sequence[tuple[int, dict[str, Any]]]) -> State
     if wrong is not None:
         number, expected, said = wrong
         raise Invalid(
-            f"{upload.name} does not add up at row {number:,}: its balance should be {pounds(expected)} and is {pounds(said)}. "
-            "A row is missing or changed; export the statement again."
+            f"{upload.name} does not add up at row {number:,}: its balance should be {pounds(expected)} and is "
+            f"{pounds(said)}. A row is missing or changed; export the statement again."
         )
     _, balance, first = lines[0]
     return Stated("", "", balance - first.amount, lines[-1][1], tuple(one for _, _, one in lines))
@@ -136,7 +140,9 @@ def _broken(lines: Sequence[tuple[int, Decimal, StatedLine]]) -> tuple[int, Deci
 def _line(row: dict[str, Any], raw: str) -> StatedLine:
     amount = row.get("amount") or (row.get("paid_in") or NOUGHT) - abs(row.get("paid_out") or NOUGHT)
     said = {name: row.get(name) or "" for name in ("kind", "reference", "party", "text", "raw")}
-    as_came = said.pop("raw") or raw or " | ".join(str(value) for value in row.values() if value not in (None, ""))
+    as_came = (
+        said.pop("raw") or raw or " | ".join(str(value) for value in row.values() if value not in (None, ""))
+    )
     return StatedLine(row["date"], row.get("value_date") or row["date"], amount, **said, raw=as_came)
 
 

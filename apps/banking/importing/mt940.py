@@ -23,7 +23,9 @@ _ENTRY = re.compile(
 def read(content: bytes, name: str) -> list[Stated]:
     """Every statement of the file, each adding up; NotAStatement with the sentence to show otherwise."""
     text = content.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
-    blocks = [one for one in re.split(r"(?=^:20:)", text, flags=re.MULTILINE) if one.lstrip().startswith(":20:")]
+    blocks = [
+        one for one in re.split(r"(?=^:20:)", text, flags=re.MULTILINE) if one.lstrip().startswith(":20:")
+    ]
     if not blocks:
         raise NotAStatement(f"{name} holds no MT940 statement (no field :20:).")
     return [_statement(one, name).checked(name) for one in blocks]

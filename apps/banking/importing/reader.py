@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,9 @@ def inspect(path: Path, target: Target, *, name: str = "", context: Any = None, 
     if not kind:
         return plain.inspect(path, target, name=name, context=context, **options)
     if path.stat().st_size > BYTES_MAX:
-        raise NotAStatement(f"{name} is larger than {BYTES_MAX // 1_000_000} MB. Ask the bank for one file a day.")
+        raise NotAStatement(
+            f"{name} is larger than {BYTES_MAX // 1_000_000} MB. Ask the bank for one file a day."
+        )
     stated = _read(path, kind, name)
     notice = _whose(stated, context or (), name)
     with _as_rows(stated) as rows:
@@ -108,7 +111,7 @@ def _kind(path: Path) -> str:
 def _read(path: Path, kind: str, name: str) -> Stated:
     """All statements of the file as one: of one account, each joined to the one before."""
     parts = READERS[kind](path.read_bytes(), name)
-    for one, following in zip(parts, parts[1:], strict=False):
+    for one, following in pairwise(parts):
         if one.account != following.account:
             raise NotAStatement(f"{name} holds statements of several accounts. Give one file for each.")
         if one.closing != following.opening:
@@ -127,7 +130,9 @@ def _whose(stated: Stated, accounts: Sequence[OwnAccount], name: str) -> Notice 
     known = set(fingerprints(digits, "bank account"))
     own = next((one for one in accounts if one.prints in known), None)
     if own is None:
-        raise NotAStatement(f"{name} is the statement of an account that this organisation does not keep here.")
+        raise NotAStatement(
+            f"{name} is the statement of an account that this organisation does not keep here."
+        )
     return Notice(ACCOUNT, f"The file is a statement of {own.name}.", options=((str(own.pk), own.name),))
 
 
@@ -137,7 +142,12 @@ def _converted(path: Path, plan: Plan) -> Iterator[tuple[Path, Plan]]:
     with _as_rows(stated) as rows:
         content = rows.read_bytes()
         facts = FileFacts(
-            f"{Path(plan.file.name).stem}.csv", len(content), hashlib.sha256(content).hexdigest(), "csv", "utf-8", ","
+            f"{Path(plan.file.name).stem}.csv",
+            len(content),
+            hashlib.sha256(content).hexdigest(),
+            "csv",
+            "utf-8",
+            ",",
         )
         yield rows, replace(plan, file=facts)
 

@@ -12,9 +12,7 @@ def one_amount(columns: Mapping[str, Sequence[Any]]) -> Iterable[tuple[int, str,
     """Each row has a signed amount, or pounds in or pounds out, and not two of them."""
     size = len(columns["date"])
     empty: list[Any] = [None] * size
-    triples = zip(
-        *(columns.get(name) or empty for name in ("amount", "paid_in", "paid_out")), strict=True
-    )
+    triples = zip(*(columns.get(name) or empty for name in ("amount", "paid_in", "paid_out")), strict=True)
     for at, given in enumerate(triples):
         if sum(1 for one in given if one) != 1:
             yield at, "amount", "has no amount, or more than one", "one amount: signed, paid in, or paid out"

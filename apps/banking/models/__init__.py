@@ -4,7 +4,13 @@ from apps.banking.models.accounts import BacsUser, BankAccount, HoldRule, Mandat
 from apps.banking.models.modulus import ModulusRule, ModulusSubstitute
 from apps.banking.models.payees import AccountPrint, BankChange, Contact, PayeeAccount
 from apps.banking.models.payments import Payment, PaymentFile, PaymentItem, PaymentPart
-from apps.banking.models.reconciling import Match, MatchedEntry, MatchedLine, Reconciliation, ReconciliationItem
+from apps.banking.models.reconciling import (
+    Match,
+    MatchedEntry,
+    MatchedLine,
+    Reconciliation,
+    ReconciliationItem,
+)
 from apps.banking.models.statements import Statement, StatementLine
 
 __all__ = [

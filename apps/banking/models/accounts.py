@@ -38,7 +38,9 @@ class BankAccount(TenantModel):
     prints = models.CharField(max_length=80, help_text="Keyed fingerprint of sort code and account number.")
     coding = HolderForeignKey(Coding, related_name="+")
     transit = HolderForeignKey(Coding, related_name="+", db_index=False)
-    during = DateRangeField(help_text="From its first day here: its statements and reconciliations begin then.")
+    during = DateRangeField(
+        help_text="From its first day here: its statements and reconciliations begin then."
+    )
 
     class Meta:
         ordering = ["name", "id"]
@@ -49,9 +51,8 @@ class BankAccount(TenantModel):
                     ("holder", RangeOperators.EQUAL), ("coding", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)
                 ],
             ),
-            TableTrigger(
-                name="banking_account_guard", when="BEFORE INSERT OR UPDATE OR DELETE", function="accord_bank_account_guard"
-            ),
+            TableTrigger(name="banking_account_guard", when="BEFORE UPDATE OR DELETE", function="accord_bank_account_guard"),
+            TableTrigger(name="banking_account_guard_new", when="AFTER INSERT", function="accord_bank_account_guard"),
         ]  # fmt: skip
 
     def __str__(self) -> str:
@@ -92,7 +93,9 @@ class Mandate(Window):
 
     account = HolderForeignKey(BankAccount, related_name="mandates")
     key = models.UUIDField(unique=True)
-    words = models.CharField(max_length=200, help_text="The account and the agreement, in words the other side reads.")
+    words = models.CharField(
+        max_length=200, help_text="The account and the agreement, in words the other side reads."
+    )
     during = DateRangeField()
     offered_by = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
     offered_at = models.DateTimeField()
@@ -127,7 +130,7 @@ class MandateAnswer(Window):
         constraints = [
             ReaderToo(name="banking_mandateanswer_reader", column="reader_id"),
             TableTrigger(
-                name="banking_mandate_answered", when="BEFORE INSERT", function="accord_mandate_is_answered"
+                name="banking_mandate_answered", when="AFTER INSERT", function="accord_mandate_is_answered"
             ),
         ]
 
@@ -139,7 +142,9 @@ class HoldRule(TenantModel):
     data_class = DataClass.FINANCE
     retention = "7 years"
 
-    days = models.PositiveSmallIntegerField(help_text="Days from the approval until payments go to the new account.")
+    days = models.PositiveSmallIntegerField(
+        help_text="Days from the approval until payments go to the new account."
+    )
     contact_days = models.PositiveSmallIntegerField(
         help_text="A contact held for fewer days than this before the request is not called back."
     )

@@ -67,7 +67,9 @@ class Contact(_Party):
     label = models.CharField(max_length=80, help_text="Who answers there: “Credit control”.")
     sealed = models.TextField(help_text="The number, under a key of the house.")
     tail = models.CharField(max_length=3)
-    source = models.CharField(max_length=200, help_text="Where it comes from: contract, own directory, earlier invoice.")
+    source = models.CharField(
+        max_length=200, help_text="Where it comes from: contract, own directory, earlier invoice."
+    )
     made_by = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
     made_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
@@ -146,9 +148,8 @@ class BankChange(_Party):
                 ),
                 name="banking_change_shortened",
             ),
-            TableTrigger(
-                name="banking_change_guard", when="BEFORE INSERT OR UPDATE OR DELETE", function="accord_bank_change_guard"
-            ),
+            TableTrigger(name="banking_change_guard", when="BEFORE UPDATE OR DELETE", function="accord_bank_change_guard"),
+            TableTrigger(name="banking_change_guard_new", when="AFTER INSERT", function="accord_bank_change_guard"),
         ]  # fmt: skip
 
 
@@ -180,9 +181,8 @@ class PayeeAccount(_Party):
                     ("during", RangeOperators.OVERLAPS),
                 ],
             ),
-            TableTrigger(
-                name="banking_payee_guard", when="BEFORE INSERT OR UPDATE OR DELETE", function="accord_payee_guard"
-            ),
+            TableTrigger(name="banking_payee_guard", when="BEFORE UPDATE OR DELETE", function="accord_payee_guard"),
+            TableTrigger(name="banking_payee_guard_new", when="AFTER INSERT", function="accord_payee_guard"),
         ]  # fmt: skip
 
     def __str__(self) -> str:

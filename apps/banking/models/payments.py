@@ -57,9 +57,8 @@ class Payment(TenantModel):
                 condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("prepared_by")),
                 name="banking_payment_two_people",
             ),
-            TableTrigger(
-                name="banking_payment_guard", when="BEFORE INSERT OR UPDATE OR DELETE", function="accord_payment_guard"
-            ),
+            TableTrigger(name="banking_payment_guard", when="BEFORE UPDATE OR DELETE", function="accord_payment_guard"),
+            TableTrigger(name="banking_payment_guard_new", when="AFTER INSERT", function="accord_payment_guard"),
         ]  # fmt: skip
 
 
@@ -75,7 +74,9 @@ class PaymentPart(Window):
     record = HolderForeignKey(
         Record, related_name="+", help_text="The payment's own record, or one in this organisation's books."
     )
-    number = models.CharField(max_length=40, help_text="Number of the payment, where the account is another's.", blank=True)
+    number = models.CharField(
+        max_length=40, help_text="Number of the payment, where the account is another's.", blank=True
+    )
     mandate = models.UUIDField(null=True, help_text="Key of the mandate under which another's account pays.")
     items = models.PositiveIntegerField()
     amount = MoneyField()
@@ -114,8 +115,12 @@ class PaymentItem(TenantModel):
     payee = HolderForeignKey(PayeeAccount, related_name="+")
     amount = MoneyField()
     reference = models.CharField(max_length=18, help_text="What the payee reads on the statement.")
-    source = HolderForeignKey(Record, null=True, related_name="+", help_text="The debt: invoice, pay run, refund.")
-    control = HolderForeignKey(Coding, related_name="+", db_index=False, help_text="Where the debt stands in the books.")
+    source = HolderForeignKey(
+        Record, null=True, related_name="+", help_text="The debt: invoice, pay run, refund."
+    )
+    control = HolderForeignKey(
+        Coding, related_name="+", db_index=False, help_text="Where the debt stands in the books."
+    )
     state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
     failed_because = models.CharField(max_length=120, blank=True)
 
@@ -123,11 +128,12 @@ class PaymentItem(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["part", "position"], name="banking_item_once"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="banking_item_something"),
-            TableTrigger(
-                name="banking_item_guard", when="BEFORE INSERT OR UPDATE OR DELETE", function="accord_payment_item_guard"
-            ),
+            TableTrigger(name="banking_item_guard", when="BEFORE UPDATE OR DELETE", function="accord_payment_item_guard"),
+            TableTrigger(name="banking_item_guard_new", when="AFTER INSERT", function="accord_payment_item_guard"),
         ]  # fmt: skip
-        indexes = [models.Index(fields=["source"], name="banking_item_source", condition=Q(source__isnull=False))]
+        indexes = [
+            models.Index(fields=["source"], name="banking_item_source", condition=Q(source__isnull=False))
+        ]
 
 
 class PaymentFile(TenantModel):
@@ -149,5 +155,7 @@ class PaymentFile(TenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["payment"], name="banking_file_once"),
-            TableTrigger(name="banking_file_guard", when="BEFORE INSERT", function="accord_payment_file_guard"),
+            TableTrigger(
+                name="banking_file_guard", when="AFTER INSERT", function="accord_payment_file_guard"
+            ),
         ]

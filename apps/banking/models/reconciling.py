@@ -43,8 +43,9 @@ class Match(TenantModel):
                 name="banking_match_undone",
             ),
             TableTrigger(
-                name="banking_match_guard", when="BEFORE INSERT OR UPDATE OR DELETE", function="accord_match_guard"
+                name="banking_match_guard", when="BEFORE UPDATE OR DELETE", function="accord_match_guard"
             ),
+            TableTrigger(name="banking_match_guard_new", when="AFTER INSERT", function="accord_match_guard"),
         ]
 
 
@@ -64,7 +65,10 @@ class MatchedLine(TenantModel):
             models.UniqueConstraint(fields=["match", "line"], name="banking_matchedline_once"),
             models.CheckConstraint(condition=~Q(amount=0), name="banking_matchedline_some"),
             TableTrigger(
-                name="banking_matchedline_agrees", when="AFTER INSERT", function="accord_match_agrees", deferred=True
+                name="banking_matchedline_agrees",
+                when="AFTER INSERT",
+                function="accord_match_agrees",
+                deferred=True,
             ),
         ]
 
@@ -83,10 +87,15 @@ class MatchedEntry(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["match", "journal", "position"], name="banking_matchedentry_once"),
+            models.UniqueConstraint(
+                fields=["match", "journal", "position"], name="banking_matchedentry_once"
+            ),
             models.CheckConstraint(condition=~Q(amount=0), name="banking_matchedentry_some"),
             TableTrigger(
-                name="banking_matchedentry_agrees", when="AFTER INSERT", function="accord_match_agrees", deferred=True
+                name="banking_matchedentry_agrees",
+                when="AFTER INSERT",
+                function="accord_match_agrees",
+                deferred=True,
             ),
         ]
 
@@ -129,8 +138,11 @@ class Reconciliation(TenantModel):
                 name="banking_reconciliation_explained",
             ),
             TableTrigger(
-                name="banking_reconciliation_guard", when="BEFORE INSERT OR UPDATE OR DELETE",
+                name="banking_reconciliation_guard", when="BEFORE UPDATE OR DELETE",
                 function="accord_reconciliation_guard",
+            ),
+            TableTrigger(
+                name="banking_reconciliation_guard_new", when="AFTER INSERT", function="accord_reconciliation_guard"
             ),
         ]  # fmt: skip
 

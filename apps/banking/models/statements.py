@@ -43,9 +43,8 @@ class Statement(TenantModel):
             models.UniqueConstraint(
                 fields=["account", "sha256"], condition=Q(live=True), name="banking_statement_once"
             ),
-            TableTrigger(
-                name="banking_statement_guard", when="BEFORE INSERT OR UPDATE OR DELETE", function="accord_statement_guard"
-            ),
+            TableTrigger(name="banking_statement_guard", when="BEFORE UPDATE OR DELETE", function="accord_statement_guard"),
+            TableTrigger(name="banking_statement_guard_new", when="AFTER INSERT", function="accord_statement_guard"),
             TableTrigger(
                 name="banking_statement_adds_up", when="AFTER INSERT", function="accord_statement_adds_up", deferred=True
             ),

@@ -14,7 +14,9 @@ def checked(details: Details) -> Checked:
 
     Without a table, or for a sort code that it does not name, the answer is “not checked”, never “passed”.
     """
-    found = ModulusRule.objects.filter(first__lte=details.sort_code, last__gte=details.sort_code).order_by("place")[:2]
+    found = ModulusRule.objects.filter(first__lte=details.sort_code, last__gte=details.sort_code).order_by(
+        "place"
+    )[:2]
     rules = [Rule(one.first, one.last, one.method, tuple(one.weights), one.exception) for one in found]
     substitutes = {}
     if any(one.exception == 5 for one in rules):

@@ -39,11 +39,19 @@ class Party:
     def columns(self) -> dict[str, Any]:
         """Values of the three columns."""
         is_supplier = self.kind == PartyKind.SUPPLIER
-        return {"kind": self.kind, "supplier_id": self.id if is_supplier else None, "party": None if is_supplier else self.id}
+        return {
+            "kind": self.kind,
+            "supplier_id": self.id if is_supplier else None,
+            "party": None if is_supplier else self.id,
+        }
 
     def filters(self, holder: int) -> dict[str, Any]:
         """Conditions for one organisation's rows of this payee."""
-        return {"holder_id": holder, "kind": self.kind, "supplier_id" if self.kind == PartyKind.SUPPLIER else "party": self.id}
+        return {
+            "holder_id": holder,
+            "kind": self.kind,
+            "supplier_id" if self.kind == PartyKind.SUPPLIER else "party": self.id,
+        }
 
     def name(self) -> str:
         """A supplier's name in the shared list; others are named by their kind alone."""
@@ -81,8 +89,12 @@ def payable_to_all(holder: int, parties: list[Party], on: dt.date) -> dict[Party
             said = f"Changed bank details rest until {change.hold_until:%-d %B %Y} ({number})."
             found[party] = Payable(None, said, change.hold_until)
         else:
-            found[party] = Payable(None, f"Bank details are being changed ({number}), so nothing is paid meanwhile.")
-    live = PayeeAccount.objects.filter(_among(holder, parties), during__contains=on).select_related("change__record")
+            found[party] = Payable(
+                None, f"Bank details are being changed ({number}), so nothing is paid meanwhile."
+            )
+    live = PayeeAccount.objects.filter(_among(holder, parties), during__contains=on).select_related(
+        "change__record"
+    )
     for account in live:
         found.setdefault(Party.of(account), Payable(account))
     nothing = Payable(None, "No bank details are held. Ask for them with evidence, and have them approved.")

@@ -12,8 +12,16 @@ from apps.ledger.queries.proofs import FAULTS_SHOWN, Check
 _CHECKS = (
     ("statements", "Statements add up, and each joins the one before", Statement.objects.all),
     ("matches", "Both sides of every match make the same pounds", Match.objects.all),
-    ("payments", "Payments in transit equal the payments that the bank has not debited", PaymentPart.objects.all),
-    ("reconciled", "Every reconciliation is explained by its items and signed by two people", Reconciliation.objects.all),
+    (
+        "payments",
+        "Payments in transit equal the payments that the bank has not debited",
+        PaymentPart.objects.all,
+    ),
+    (
+        "reconciled",
+        "Every reconciliation is explained by its items and signed by two people",
+        Reconciliation.objects.all,
+    ),
 )
 
 

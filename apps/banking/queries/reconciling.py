@@ -45,14 +45,19 @@ class Unmatched:
         return (on - self.dated).days
 
 
-def unmatched(account: BankAccount, last: dt.date = ENDLESS, side: str = "", most: int = ITEMS_MAX) -> list[Unmatched]:
+def unmatched(
+    account: BankAccount, last: dt.date = ENDLESS, side: str = "", most: int = ITEMS_MAX
+) -> list[Unmatched]:
     """Everything that is not matched up to a day, the oldest first."""
     found = rows(
         "unmatched",
         {"account": account.pk, "coding": account.coding_id, "first": account.during.lower, "last": last, "side": side,
          "most": most},
     )  # fmt: skip
-    return [Unmatched(*row[:7], row[7] or "", row[8]) for row in found]
+    return [
+        Unmatched(side, pk, position, dated, words, amount, reference, number or "", source)
+        for side, pk, position, dated, words, amount, reference, number, source in found
+    ]
 
 
 @dataclass(frozen=True)
@@ -83,7 +88,9 @@ def figures(account: BankAccount, last: dt.date) -> Figures:
     needed = last if is_working_day(last) else previous(last, is_working_day)
     if newest is None or oldest is None or newest.last < needed:
         until = f"end on {newest.last:%-d %B %Y}" if newest else "have not begun"
-        raise Conflict(f"The statements of {account.name} {until}: take them in up to {needed:%-d %B %Y} first.")
+        raise Conflict(
+            f"The statements of {account.name} {until}: take them in up to {needed:%-d %B %Y} first."
+        )
     lines = StatementLine.objects.filter(account=account, statement__live=True, dated__lte=last)
     statement = oldest.opening + (lines.aggregate(total=Sum("amount"))["total"] or NOUGHT)
     before = _books(account, account.during.lower - dt.timedelta(days=1))
@@ -116,7 +123,8 @@ def suggestions(account: BankAccount, most: int = SHOWN_MAX) -> list[Suggested]:
     lines = unmatched(account, side="statement", most=most)
     entries = entry_facts(account)
     return [
-        Suggested(one, candidates(LineFacts(one.pk, one.dated, one.amount, one.text, one.reference), entries)) for one in lines
+        Suggested(one, candidates(LineFacts(one.pk, one.dated, one.amount, one.text, one.reference), entries))
+        for one in lines
     ]
 
 
@@ -133,9 +141,15 @@ def entry_facts(account: BankAccount) -> list[EntryFacts]:
         )
         for one in books
     ]  # fmt: skip
-    payments = Payment.objects.filter(account=account, record__state=FILED).select_related("record").order_by("-pk")[:SHOWN_MAX]
+    payments = (
+        Payment.objects.filter(account=account, record__state=FILED)
+        .select_related("record")
+        .order_by("-pk")[:SHOWN_MAX]
+    )
     failed = dict(
-        PaymentPart.objects.filter(key__in=[one.key for one in payments]).values_list("key").annotate(total=Sum("failed"))
+        PaymentPart.objects.filter(key__in=[one.key for one in payments])
+        .values_list("key")
+        .annotate(total=Sum("failed"))
     )
     found += [
         EntryFacts(

@@ -1,4 +1,4 @@
-"""`manage.py load_modulus VALACDOS [--substitutions SCSUBTAB] --issue NAME`: the published weight table; replaces the last."""
+"""`manage.py load_modulus VALACDOS [--substitutions SCSUBTAB] --issue NAME`: the published weight table, whole."""
 
 from __future__ import annotations
 
@@ -29,12 +29,16 @@ class Command(BaseCommand):
         """Whole or not at all."""
         try:
             rules = parse(_text(options["valacdos"]))
-            substitutes = parse_substitutions(_text(options["substitutions"])) if options["substitutions"] else {}
+            substitutes = (
+                parse_substitutions(_text(options["substitutions"])) if options["substitutions"] else {}
+            )
         except (ValueError, OSError) as error:
             raise CommandError(f"Nothing was loaded. {error}") from error
         with scoped_transaction(Scope(steward=True, context={"name": "load_modulus"})):
             keep_table(rules, substitutes, options["issue"])
-        self.stdout.write(f"{len(rules):,} rules and {len(substitutes):,} substitutions of {options['issue']} stand now.")
+        self.stdout.write(
+            f"{len(rules):,} rules and {len(substitutes):,} substitutions of {options['issue']} stand now."
+        )
 
 
 def _text(path: Path) -> str:

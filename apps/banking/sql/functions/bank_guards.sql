@@ -1,4 +1,6 @@
 -- Triggers of room banking: accounts, payees and their changes, payments, statements, matches, reconciliations.
+-- New rows are judged AFTER INSERT, when the policy has had its say: before it, a guard would answer about rows that the
+-- writer may not see.
 
 -- Whoever is named does it in their own name, once.
 CREATE OR REPLACE FUNCTION accord_bank_own_name(p_before bigint, p_after bigint, p_what text) RETURNS void
@@ -304,7 +306,7 @@ BEGIN
         RETURN NEW;
     END IF;
     SELECT s.last, s.closing INTO v_before FROM banking_statement s
-        WHERE s.account_id = NEW.account_id AND s.live ORDER BY s.id DESC LIMIT 1;
+        WHERE s.account_id = NEW.account_id AND s.live AND s.id <> NEW.id ORDER BY s.id DESC LIMIT 1;
     IF FOUND AND (v_before.closing <> NEW.opening OR v_before.last > NEW.first) THEN
         RAISE EXCEPTION 'The statement does not join the one before, which ended on % with %: this one begins on % with %. Take in the one between first.',
             to_char(v_before.last, 'FMDD FMMonth YYYY'), accord_in_pounds(v_before.closing), to_char(NEW.first, 'FMDD FMMonth YYYY'),
