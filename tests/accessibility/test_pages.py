@@ -32,6 +32,8 @@ ROLES = (
     "owner",
     "admin",
     "cc.vetting",
+    "cc.details",
+    "cc.bank",
     "cc.finance",
     "fra.finance2",
     "cc.manager",

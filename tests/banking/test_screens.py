@@ -96,8 +96,8 @@ def test_the_officer_asks_calls_back_and_another_approves(county, account):
     assert "No changes yet" in sound(client.get(reverse("banking:changes") + here))
     new = reverse("banking:change-new") + here
     sound(client.get(new))
-    form = {"supplier": "Quarhythe Ltd", "came": "letter", "reason": "New bank", "sort_code": "00-00-02", "account": "00000044",
-            "name": "Quarhythe Ltd", "key": "screen-key-1"}  # fmt: skip
+    form = {"supplier": "Quarhythe Ltd", "came": "letter", "reason": "New bank", "sort_code": "00-00-02",
+            "account": "00000044", "name": "Quarhythe Ltd", "key": "screen-key-1"}  # fmt: skip
     paper = lambda: SimpleUploadedFile("letter.txt", b"Our new bank", "text/plain")  # noqa: E731
     refused = sound(client.post(new, {**form, "supplier": "Nobody", "evidence": paper()}), 422)
     assert "The supplier list holds no such name" in refused

@@ -16,6 +16,7 @@ from apps.core.errors import AccordError
 from apps.core.local import ground
 from apps.core.scope import Scope, scoped_transaction
 from apps.desk.demo import (
+    banking,
     between,
     board,
     books,
@@ -94,6 +95,7 @@ class Command(BaseCommand):
         sources.set_up(county, self._tell, last=options["last"])
         closing.set_up(county, self._tell, last=options["last"])
         payables.set_up(county, self._tell, last=options["last"])
+        banking.set_up(county, self._tell, last=options["last"])
 
     def _tell(self, sentence: str) -> None:
         self.stdout.write(f"  {time.monotonic() - self.began:5.1f} s  {sentence}")
