@@ -165,7 +165,7 @@ def test_details_are_not_written_past_their_change(county, account, party):
         with pytest.raises(IntegrityError, match="approved change"), transaction.atomic():
             PayeeAccount.objects.create(
                 holder_id=made.holder_id, **party.columns(), change=change, sealed=change.sealed, tail=change.tail,
-                prints=change.prints, checked=change.checked, during=(dt.date(2031, 1, 1), None),
+                prints=change.prints, checked=change.checked, during=(dt.date(2010, 1, 1), dt.date(2011, 1, 1)),
             )  # fmt: skip
         with pytest.raises(IntegrityError, match="never overwritten"), transaction.atomic():
             PayeeAccount.objects.filter(pk=made.pk)._raw_delete("default")
