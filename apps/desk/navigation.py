@@ -110,6 +110,17 @@ GROUPS = (
         ),
     ),
     Group(
+        "Income",
+        (
+            Item("Invoices out", "receivables:invoices", holds("finance.read")),
+            Item("Customers", "receivables:customers", holds("finance.read")),
+            Item("Receipts", "receivables:receipts", holds("finance.read")),
+            Item("Aged debt", "receivables:aged", holds("finance.read")),
+            Item("Reminders", "receivables:reminders", holds("income.raise", "audit.read")),
+            Item("Income set-up", "receivables:setup", holds("income.keep", "audit.read")),
+        ),
+    ),
+    Group(
         "Suppliers",
         (
             Item("Supplier list", "suppliers:index"),

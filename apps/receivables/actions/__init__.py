@@ -1,0 +1,1 @@
+"""Writes of room receivables, one aggregate a file."""

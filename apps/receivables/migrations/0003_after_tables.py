@@ -1,0 +1,14 @@
+"""Grants and functions that name this room's tables."""
+
+from django.db import migrations
+
+from apps.core.migration import SqlFile
+
+
+class Migration(migrations.Migration):
+    """What comes after the tables."""
+
+    dependencies = [("receivables", "0002_tables")]
+    operations = [
+        SqlFile("receivables", "tables", "receivables_grants"),
+    ]

@@ -1,0 +1,25 @@
+"""Models of room receivables: set-up, customers, invoices out, items of the sub-ledger, plans and reminders."""
+
+from apps.receivables.models.chasing import Instalment, Plan, Reminder
+from apps.receivables.models.customers import Customer
+from apps.receivables.models.invoices import Credit, CreditLine, Invoice, InvoiceLine
+from apps.receivables.models.items import Item, Receipt, WriteOff
+from apps.receivables.models.setup import Income, IncomeKind, ReminderStep, Seller
+
+__all__ = [
+    "Credit",
+    "CreditLine",
+    "Customer",
+    "Income",
+    "IncomeKind",
+    "Instalment",
+    "Invoice",
+    "InvoiceLine",
+    "Item",
+    "Plan",
+    "Receipt",
+    "Reminder",
+    "ReminderStep",
+    "Seller",
+    "WriteOff",
+]

@@ -1,0 +1,216 @@
+"""Builders of rows of income, for the security suite (see tests/rows.py)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from decimal import Decimal
+from typing import Any
+
+from apps.core.clock import now
+from tests.rows import ALWAYS, build, row
+
+_numbers = itertools.count(1)
+DAY = dt.date(2026, 5, 4)
+TEN, TWO, TWELVE = Decimal("10.00"), Decimal("2.00"), Decimal("12.00")
+
+
+def _record(holder: int, kind: str, *states: str) -> Any:
+    """A record of this room, taken through its states."""
+    from apps.documents.models import Record
+    from apps.documents.records import number_records
+    from apps.documents.transitions import KINDS
+
+    made = Record.objects.create(
+        holder_id=holder, row_class=2, kind=f"receivables.{kind}", series=KINDS[f"receivables.{kind}"].series, year=2026,
+        title="A document", state=states[0], made_at=now(), made_by_id=1,
+    )  # fmt: skip
+    number_records([made])
+    for state in states[1:]:
+        Record.objects.filter(pk=made.pk).update(state=state)
+    made.refresh_from_db()
+    return made
+
+
+def _approved(record: Any, duty: str) -> Any:
+    from apps.documents.models import RecordAct
+
+    RecordAct.objects.create(
+        holder_id=record.holder_id,
+        row_class=2,
+        record=record,
+        person_id=1,
+        duty_id=duty,
+        action="x",
+        at=now(),
+    )
+    return record
+
+
+@row("receivables.Seller")
+def _seller(county: Any, holder: int) -> Any:
+    from apps.receivables.models import Seller
+
+    return Seller.objects.filter(holder_id=holder).first() or Seller.objects.create(
+        holder_id=holder, street="1 Road", city="Town", postcode="WM1 1AA", contact="Office", sort_code="08-99-99",
+        account_number="66374958", account_name="Town", receipts_id="15000", bad_debts_id="55400", during=ALWAYS,
+        cost_centre=build("ledger.DimensionValue", county, holder),
+    )  # fmt: skip
+
+
+@row("receivables.IncomeKind")
+def _kind(county: Any, holder: int) -> Any:
+    from apps.receivables.models import IncomeKind
+
+    return IncomeKind.objects.filter(holder_id=holder).first() or IncomeKind.objects.create(
+        holder_id=holder, code="other", account_id="40900", vat_code_id="OS", term_days=30, during=ALWAYS,
+        cost_centre=build("ledger.DimensionValue", county, holder),
+    )  # fmt: skip
+
+
+@row("receivables.ReminderStep")
+def _step(county: Any, holder: int) -> Any:
+    from apps.receivables.models import ReminderStep
+
+    return ReminderStep.objects.create(
+        holder_id=holder,
+        number=next(_numbers),
+        days=7,
+        heading="Reminder",
+        words="Please pay.",
+        during=ALWAYS,
+    )
+
+
+@row("receivables.Customer")
+def _customer(county: Any, holder: int) -> Any:
+    from apps.receivables.models import Customer
+
+    return Customer.objects.create(
+        holder_id=holder, record=_record(holder, "customer", "open"), name="A club", street="1 Road", city="Town",
+        postcode="WM1 1AA",
+    )  # fmt: skip
+
+
+@row("receivables.Invoice")
+def _invoice(county: Any, holder: int) -> Any:
+    from apps.receivables.models import Invoice
+
+    return Invoice.objects.create(
+        holder_id=holder, record=_record(holder, "invoice", "draft"), customer=build("receivables.Customer", county, holder),
+        kind=build("receivables.IncomeKind", county, holder), about="Match", supplied_on=DAY, net=TEN, vat=TWO, gross=TWELVE,
+    )  # fmt: skip
+
+
+@row("receivables.InvoiceLine")
+def _line(county: Any, holder: int) -> Any:
+    from apps.receivables.models import InvoiceLine
+
+    return InvoiceLine.objects.create(
+        holder_id=holder, invoice=build("receivables.Invoice", county, holder), position=1, text="Hours",
+        quantity=1, price=10,
+        net=TEN, vat=TWO, percent=20, vat_code_id="OS", coding=build("ledger.Coding", county, holder),
+    )  # fmt: skip
+
+
+def _issued(county: Any, holder: int) -> Any:
+    from apps.documents.models import Record
+
+    line = build("receivables.InvoiceLine", county, holder)
+    invoice = line.invoice
+    for state in ("waiting", "approved", "issued"):
+        Record.objects.filter(pk=invoice.record_id).update(state=state)
+    _approved(invoice.record, "income.approve")
+    invoice.issued_on = invoice.tax_point = invoice.due_on = DAY
+    invoice.parties = {"seller": {}}
+    invoice.save()
+    return line
+
+
+@row("receivables.Credit")
+def _credit(county: Any, holder: int) -> Any:
+    from apps.receivables.models import Credit
+
+    return Credit.objects.create(
+        holder_id=holder, record=_record(holder, "credit", "waiting"), invoice=_issued(county, holder).invoice,
+        reason="Fewer",
+        net=TEN, vat=TWO, gross=TWELVE,
+    )  # fmt: skip
+
+
+@row("receivables.CreditLine")
+def _credit_line(county: Any, holder: int) -> Any:
+    from apps.receivables.models import CreditLine, InvoiceLine
+
+    credit = build("receivables.Credit", county, holder)
+    return CreditLine.objects.create(
+        holder_id=holder,
+        credit=credit,
+        line=InvoiceLine.objects.get(invoice=credit.invoice),
+        net=TEN,
+        vat=TWO,
+    )
+
+
+@row("receivables.Receipt")
+def _receipt(county: Any, holder: int) -> Any:
+    from apps.receivables.models import Receipt
+
+    return Receipt.objects.create(
+        holder_id=holder, record=_record(holder, "receipt", "posted"),
+        customer=build("receivables.Customer", county, holder),
+        received_on=DAY, amount=TEN, account_id="15000", bank_line=f"BGC {next(_numbers)}",
+        source=build("documents.Record", county, holder),
+    )  # fmt: skip
+
+
+@row("receivables.WriteOff")
+def _write_off(county: Any, holder: int) -> Any:
+    from apps.receivables.models import WriteOff
+
+    return WriteOff.objects.create(
+        holder_id=holder, record=_record(holder, "write_off", "waiting"),
+        invoice=build("receivables.Invoice", county, holder),
+        amount=TEN, vat=TWO, reason="Wound up", relief_from=DAY,
+    )  # fmt: skip
+
+
+@row("receivables.Item")
+def _item(county: Any, holder: int) -> Any:
+    """The debt of an issued invoice."""
+    from apps.receivables.models import Item
+
+    invoice = _issued(county, holder).invoice
+    return Item.objects.create(
+        holder_id=holder, customer=invoice.customer, invoice=invoice, record=invoice.record, kind="invoice", dated=DAY,
+        amount=TWELVE, made_at=now(),
+    )  # fmt: skip
+
+
+@row("receivables.Plan")
+def _plan(county: Any, holder: int) -> Any:
+    from apps.receivables.models import Plan
+
+    return Plan.objects.create(
+        holder_id=holder, record=_record(holder, "plan", "live"), invoice=build("receivables.Invoice", county, holder),
+        amount=TEN, settled=0, reason="Relegated",
+    )  # fmt: skip
+
+
+@row("receivables.Instalment")
+def _instalment(county: Any, holder: int) -> Any:
+    from apps.receivables.models import Instalment
+
+    return Instalment.objects.create(
+        holder_id=holder, plan=build("receivables.Plan", county, holder), due_on=DAY, amount=TEN
+    )
+
+
+@row("receivables.Reminder")
+def _reminder(county: Any, holder: int) -> Any:
+    from apps.receivables.models import Reminder
+
+    return Reminder.objects.create(
+        holder_id=holder, run=_record(holder, "reminders", "draft"), invoice=build("receivables.Invoice", county, holder),
+        step=build("receivables.ReminderStep", county, holder), owed=TEN,
+    )  # fmt: skip
