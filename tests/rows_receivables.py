@@ -129,27 +129,21 @@ def _issued(county: Any, holder: int) -> Any:
 
 @row("receivables.Credit")
 def _credit(county: Any, holder: int) -> Any:
-    from apps.receivables.models import Credit
+    """With its one line, since the two total each other."""
+    from apps.receivables.models import Credit, CreditLine
 
-    return Credit.objects.create(
-        holder_id=holder, record=_record(holder, "credit", "waiting"), invoice=_issued(county, holder).invoice,
-        reason="Fewer",
-        net=TEN, vat=TWO, gross=TWELVE,
+    line = _issued(county, holder)
+    made = Credit.objects.create(
+        holder_id=holder, record=_record(holder, "credit", "waiting"), invoice=line.invoice, reason="Fewer", net=TEN,
+        vat=TWO, gross=TWELVE,
     )  # fmt: skip
+    CreditLine.objects.create(holder_id=holder, credit=made, line=line, net=TEN, vat=TWO)
+    return made
 
 
 @row("receivables.CreditLine")
 def _credit_line(county: Any, holder: int) -> Any:
-    from apps.receivables.models import CreditLine, InvoiceLine
-
-    credit = build("receivables.Credit", county, holder)
-    return CreditLine.objects.create(
-        holder_id=holder,
-        credit=credit,
-        line=InvoiceLine.objects.get(invoice=credit.invoice),
-        net=TEN,
-        vat=TWO,
-    )
+    return build("receivables.Credit", county, holder).lines.get()
 
 
 @row("receivables.Receipt")
@@ -177,33 +171,33 @@ def _write_off(county: Any, holder: int) -> Any:
 
 @row("receivables.Item")
 def _item(county: Any, holder: int) -> Any:
-    """The debt of an issued invoice."""
+    """Money on account that went again: two items that total nought, so that nothing is posted."""
     from apps.receivables.models import Item
 
-    invoice = _issued(county, holder).invoice
-    return Item.objects.create(
-        holder_id=holder, customer=invoice.customer, invoice=invoice, record=invoice.record, kind="invoice", dated=DAY,
-        amount=TWELVE, made_at=now(),
-    )  # fmt: skip
+    receipt = build("receivables.Receipt", county, holder)
+    common = {
+        "holder_id": holder, "customer": receipt.customer, "record": receipt.record, "kind": "receipt", "dated": DAY,
+        "made_at": now(),
+    }  # fmt: skip
+    return Item.objects.bulk_create([Item(**common, amount=-TEN), Item(**common, amount=TEN)])[0]
 
 
 @row("receivables.Plan")
 def _plan(county: Any, holder: int) -> Any:
-    from apps.receivables.models import Plan
+    """With its one instalment, since the two total each other."""
+    from apps.receivables.models import Instalment, Plan
 
-    return Plan.objects.create(
+    made = Plan.objects.create(
         holder_id=holder, record=_record(holder, "plan", "live"), invoice=build("receivables.Invoice", county, holder),
         amount=TEN, settled=0, reason="Relegated",
     )  # fmt: skip
+    Instalment.objects.create(holder_id=holder, plan=made, due_on=DAY, amount=TEN)
+    return made
 
 
 @row("receivables.Instalment")
 def _instalment(county: Any, holder: int) -> Any:
-    from apps.receivables.models import Instalment
-
-    return Instalment.objects.create(
-        holder_id=holder, plan=build("receivables.Plan", county, holder), due_on=DAY, amount=TEN
-    )
+    return build("receivables.Plan", county, holder).instalments.get()
 
 
 @row("receivables.Reminder")

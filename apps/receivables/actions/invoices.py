@@ -147,12 +147,22 @@ def drop_invoice(act: Act, *, invoice_id: int, version: int | str | None, reason
 def issue_invoice(act: Act, *, invoice_id: int, version: int | str | None) -> Invoice:
     """Issue an approved invoice today: it is posted, owed from now on, and its papers are made by a job."""
     invoice = one_locked(Invoice, invoice_id, "invoice")
-    holder, day = invoice.holder_id, today()
-    act.by.require(RAISE, holder)
-    record = check_version(invoice.record, version)
+    act.by.require(RAISE, invoice.holder_id)
+    check_version(invoice.record, version)
+    issue_on(act, invoice, today())
+    act.audit(
+        invoice.holder_id, DataClass.FINANCE, record=invoice.record_id,
+        details={"gross": invoice.gross, "due_on": invoice.due_on},
+    )  # fmt: skip
+    return invoice
+
+
+def issue_on(act: Act, invoice: Invoice, day: dt.date) -> None:
+    """Issue and post an approved invoice on a day, within an action."""
+    holder, record, customer = invoice.holder_id, invoice.record, invoice.customer
     if record.state != APPROVED:
         raise Conflict(f"{record.number} is “{record.state}”: it is issued once another person approved it.")
-    seller, customer = seller_on(holder, day), invoice.customer
+    seller = seller_on(holder, day)
     if invoice.vat and not seller.vat_number:
         raise Conflict("The organisation has no VAT number on that day, so its invoices charge no VAT.")
     set_state(act, record, ISSUED)
@@ -169,13 +179,6 @@ def issue_invoice(act: Act, *, invoice_id: int, version: int | str | None) -> In
         act, record, [Entry(day, f"{record.number}: {record.title}"[:200], made.lines, kind="subledger")]
     )
     papers_later(act, record, {"invoice": invoice.pk})
-    act.audit(
-        holder,
-        DataClass.FINANCE,
-        record=record.pk,
-        details={"gross": invoice.gross, "due_on": invoice.due_on},
-    )
-    return invoice
 
 
 @action("receivables.credit.raise")

@@ -22,6 +22,7 @@ from apps.desk.demo import (
     books,
     budgets,
     closing,
+    income,
     payables,
     people,
     sources,
@@ -88,6 +89,7 @@ class Command(BaseCommand):
         books.set_up(county, self._tell, first=options["first"], last=options["last"])
         between.load(county, self._tell)
         budgets.set_up(county, self._tell, last=options["last"])
+        income.set_up(county, self._tell, last=options["last"])
         unfinished.before_reports(county, self._tell)
         board.set_up(county, self._tell)
         board.make_reports(county, self._tell, last=options["last"])
