@@ -25,14 +25,13 @@ from apps.ledger.calc.entries import Entry, EntryLine
 from apps.ledger.codings import Coded, codings
 from apps.ledger.models import Coding, Journal
 from apps.ledger.posting import post_entries
-from apps.receivables.calc.invoicing import state_of
+from apps.receivables.calc.invoicing import NOUGHT, state_of
 from apps.receivables.errors import income_judged
 from apps.receivables.guards import RECEIVE, control_account, seller_on, whole_pence
 from apps.receivables.models import Customer, Invoice, Item, Receipt, WriteOff
 from apps.receivables.transitions import POSTED, RECEIPT
 from apps.work.telling import discharge
 
-NOUGHT = Decimal("0.00")
 PARTS_MAX = 200
 Part = tuple[Invoice | None, Decimal]
 

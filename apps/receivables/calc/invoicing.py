@@ -24,6 +24,12 @@ def category_of(direction: str, exempt: bool, percent: Decimal) -> str:
     return "E" if exempt else "S" if percent else "Z"
 
 
+def price_words(price: Decimal) -> str:
+    """A unit price as people write it: pence, and more decimals only where it has them."""
+    text = f"{price:,.4f}"
+    return text[:-2] if text.endswith("00") else text.rstrip("0")
+
+
 def vat_of_lines(lines: Sequence[tuple[Decimal, str, Decimal]]) -> list[Decimal]:
     """VAT of each line (net, category, per cent), so that each category and rate totals as EN 16931 counts it.
 

@@ -14,11 +14,10 @@ from apps.core.fields import HolderForeignKey, MoneyField, UnitPriceField
 from apps.core.policy import TableTrigger
 from apps.documents.models import Record
 from apps.ledger.models import Coding, VatCode
+from apps.receivables.calc.invoicing import NOUGHT, price_words
 from apps.receivables.models.customers import Customer
 from apps.receivables.models.setup import IncomeKind
 from apps.tenancy.base import TenantModel
-
-NOUGHT = Decimal("0.00")
 
 
 @tracked
@@ -127,6 +126,11 @@ class InvoiceLine(TenantModel):
                 function="accord_saleline_is_open",
             ),
         ]  # fmt: skip
+
+    @property
+    def price_said(self) -> str:
+        """The unit price as people write it."""
+        return price_words(self.price)
 
 
 class Credit(TenantModel):
