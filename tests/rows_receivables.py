@@ -114,17 +114,50 @@ def _line(county: Any, holder: int) -> Any:
 
 
 def _issued(county: Any, holder: int) -> Any:
+    """The line of an invoice that another person approved, and that is posted as an act would."""
     from apps.documents.models import Record
+    from apps.receivables.models import Item
 
     line = build("receivables.InvoiceLine", county, holder)
-    invoice = line.invoice
+    invoice, day = line.invoice, build("ledger.Period", county, holder).during.lower
     for state in ("waiting", "approved", "issued"):
         Record.objects.filter(pk=invoice.record_id).update(state=state)
     _approved(invoice.record, "income.approve")
-    invoice.issued_on = invoice.tax_point = invoice.due_on = DAY
+    invoice.issued_on = invoice.tax_point = invoice.due_on = day
     invoice.parties = {"seller": {}}
     invoice.save()
+    Item.objects.create(
+        holder_id=holder, customer=invoice.customer, invoice=invoice, record=invoice.record, kind="invoice", dated=day,
+        amount=TWELVE, made_at=now(),
+    )  # fmt: skip
+    _post(holder, invoice.record_id, day)
     return line
+
+
+def _post(holder: int, record: int, day: dt.date) -> None:
+    """Twelve pounds of debt in the books, closed with an audit number."""
+    from django.db import connection
+
+    from apps.audit.act import append_event
+    from apps.core.actor import Actor
+    from apps.ledger.models import AccountUse, Coding
+
+    codings = []
+    for account in ("13000", "15000"):
+        AccountUse.objects.get_or_create(holder_id=holder, account_id=account, defaults={"during": ALWAYS})
+        codings.append(
+            Coding.objects.get_or_create(holder_id=holder, account_id=account, cost_centre=None)[0].pk
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT posting_id FROM accord_post(%s, %s, ARRAY['subledger'], ARRAY[%s::date], ARRAY[NULL::smallint], "
+            "ARRAY['Match'], ARRAY[NULL::bigint], ARRAY[NULL::bigint], ARRAY[NULL::uuid], ARRAY[1, 1], ARRAY[1, 2], "
+            "%s::bigint[], ARRAY[12, -12]::numeric[], ARRAY['', ''], ARRAY[NULL, NULL]::bigint[])",
+            [holder, record, day, codings],
+        )
+        posting = cursor.fetchone()[0]
+        number = append_event(holder, 2, "tests.post", Actor(person=1, name="Test"))
+        cursor.execute("SELECT accord_close_posting(%s, %s)", [posting, number])
 
 
 @row("receivables.Credit")
