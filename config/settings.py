@@ -25,7 +25,7 @@ CSRF_TRUSTED_ORIGINS = env.list("ACCORD_ORIGINS", default=[])
 # --- Rooms, lowest floor first (the order in which the schema is built) ------------------------------------
 ROOMS = [
     "core", "audit", "tenancy", "identity", "jobs", "documents", "work", "intake",
-    "suppliers", "ledger", "budgets", "spend", "governance", "reporting", "desk",
+    "suppliers", "ledger", "budgets", "purchasing", "spend", "governance", "reporting", "desk",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("suppliers/", include("apps.suppliers.urls")),
     path("ledger/", include("apps.ledger.urls")),
     path("budgets/", include("apps.budgets.urls")),
+    path("purchasing/", include("apps.purchasing.urls")),
     path("styleguide/", StyleGuide.as_view(), name="styleguide"),
     path("metrics", metrics, name="metrics"),
     path("board/", include("apps.governance.urls")),

@@ -57,6 +57,15 @@ PEOPLE = [
     ("shared.finance", "Sam Shared", "PCC", [("PCC", "finance_officer"), ("CC", "finance_officer")]),
     ("shared.manager", "Sue Shared", "PCC", [("PCC", "finance_manager"), ("CC", "finance_manager")]),
     ("fra.director", "Dot Director", "FRA", [("FRA", "finance_director")]),
+    ("cc.sergeant", "Sid Sergeant", "CC", [("CC", "requisitioner")]),
+    ("cc.inspector", "Ivy Inspector", "CC", [("CC", "budget_holder")]),
+    ("cc.stores", "Stan Stores", "CC", [("CC", "storekeeper")]),
+    ("cc.purchasing", "Pru Chasing", "CC", [("CC", "procurement_manager")]),
+    ("cc.clerk", "Clem Clerk", "CC", [("CC", "payables_clerk")]),
+    ("fra.officer", "Stella Station", "FRA", [("FRA", "requisitioner")]),
+    ("fra.commander", "Gus Commander", "FRA", [("FRA", "budget_holder")]),
+    ("fra.stores", "Fern Stores", "FRA", [("FRA", "storekeeper")]),
+    ("fra.purchasing", "Phil Chasing", "FRA", [("FRA", "procurement_manager")]),
 ]  # fmt: skip
 PASSWORD = "correct horse battery staple"
 

@@ -455,7 +455,7 @@ def _record_reader(county: Any, holder: int) -> Any:
     )  # fmt: skip
 
 
-from tests import rows_budgets, rows_ledger, rows_spend  # noqa: E402, F401  (builders of the other rooms)
+from tests import rows_budgets, rows_ledger, rows_purchasing, rows_spend  # noqa: E402, F401  (builders of the other rooms)
 
 
 @row("tenancy.CircleInvitation")
