@@ -311,3 +311,14 @@ def _accrued(county: Any, holder: int) -> Any:
 @row("purchasing.AccrualLine")
 def _accrual_line(county: Any, holder: int) -> Any:
     return _accrued(county, holder).lines.get()
+
+
+@row("purchasing.JointOffer")
+def _joint_offer(county: Any, holder: int) -> Any:
+    from apps.purchasing.models import JointOffer
+
+    return JointOffer.objects.create(
+        holder_id=holder, reader_id=county.org("AMB"), record=build("purchasing.Requisition", county, holder).record,
+        common=f"J-{next(_numbers)}", title="Together", reason="Cheaper", needed_on=today(), weight=1, net=PENCE, lines=[],
+        made_by_id=1, made_at=now(),
+    )  # fmt: skip

@@ -15,7 +15,18 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from apps.core.errors import AccordError
 from apps.core.local import ground
 from apps.core.scope import Scope, scoped_transaction
-from apps.desk.demo import between, board, books, budgets, closing, people, sources, spending, unfinished
+from apps.desk.demo import (
+    between,
+    board,
+    books,
+    budgets,
+    closing,
+    people,
+    purchasing,
+    sources,
+    spending,
+    unfinished,
+)
 from apps.desk.demo.county import FIRST_MONTH, LAST_MONTH
 from apps.tenancy.models import Organisation
 
@@ -77,6 +88,7 @@ class Command(BaseCommand):
         between.load(county, self._tell)
         budgets.set_up(county, self._tell, last=options["last"])
         unfinished.before_reports(county, self._tell)
+        purchasing.set_up(county, self._tell)
         board.set_up(county, self._tell)
         board.make_reports(county, self._tell, last=options["last"])
         unfinished.after_reports(county, self._tell, last=options["last"])
