@@ -8,7 +8,7 @@ from apps.core.actor import Actor
 from apps.core.show import pounds
 from apps.desk.tour import Stop
 from apps.purchasing.models import Order, Requisition
-from apps.purchasing.queries.pages import orders_of, retrospective_orders
+from apps.purchasing.queries.pages import newest_of, orders_of, retrospective_orders
 
 NONE, GROUP = "none left", "Buy and receive"
 
@@ -52,7 +52,8 @@ def _overdue(actor: Actor) -> str:
 
 
 def _asked(actor: Actor) -> str:
-    return str(Requisition.objects.filter(holder_id=actor.home or 0).count())
+    found = newest_of(actor.home or 0, actor.person)
+    return str(found.record.number) if found else NONE
 
 
 PURCHASING = (
@@ -63,7 +64,7 @@ PURCHASING = (
         lambda actor: reverse("purchasing:need"),
         "the form to ask for something",
         _asked,
-        "Requisitions so far",
+        "Asked for last",
         "Ask for two helmets at £180 each and send them: the budget is reserved, and the budget holder is asked.",
         group=GROUP,
     ),

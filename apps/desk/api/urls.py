@@ -3,7 +3,7 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
-from apps.desk.api import books, guide, views
+from apps.desk.api import books, guide, purchasing, views
 from apps.desk.api.base import IsPerson
 
 app_name = "api"
@@ -19,5 +19,9 @@ urlpatterns = [
     path("journals/", books.Journals.as_view(), name="journals"),
     path("journals/<int:pk>/", books.JournalDetail.as_view(), name="journal"),
     path("trial-balance/", books.TrialBalances.as_view(), name="trial_balance"),
+    path("requisitions/", purchasing.Requisitions.as_view(), name="requisitions"),
+    path("orders/", purchasing.Orders.as_view(), name="orders"),
+    path("orders/<int:pk>/", purchasing.OrderDetail.as_view(), name="order"),
+    path("receipts/", purchasing.Receipts.as_view(), name="receipts"),
     path("<path:rest>", guide.Missing.as_view(), name="missing"),
 ]

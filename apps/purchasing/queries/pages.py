@@ -28,6 +28,12 @@ def requisitions_of(holder: int, words: str = "", state: str = "") -> QuerySet[R
     return _narrowed(found, words, state)
 
 
+def newest_of(holder: int, person: int) -> Requisition | None:
+    """What a person asked for last."""
+    found = Requisition.objects.filter(holder_id=holder, raised_by_id=person).select_related("record")
+    return found.order_by("-id").first()
+
+
 def orders_of(holder: int, words: str = "", state: str = "") -> QuerySet[Order]:
     """Orders of an organisation; the state `due` means placed and not wholly received."""
     found = Order.objects.filter(holder_id=holder).select_related("record", "supplier", "placed_by")

@@ -16,6 +16,7 @@ from apps.documents.paper import pdf
 from apps.identity.access import signed_in
 from apps.purchasing.actions.amending import amend_order
 from apps.purchasing.actions.orders import cancel_order, close_order
+from apps.purchasing.calc.amounts import NOUGHT
 from apps.purchasing.forms import AmendForm, ReasonForm
 from apps.purchasing.guards import PLACE, RECEIVE
 from apps.purchasing.models import Amendment, Order, OrderLine, Requisition
@@ -238,6 +239,10 @@ def _facts(found: Order) -> list[dict[str, Any]]:
         {"label": "Ordered for", "value": holder_names([found.holder_id]).get(found.holder_id, "")},
         {"label": "Paid by", "value": found.paying.name},
         {"label": "Net", "value": show.pounds(found.net)},
+        {
+            "label": "Still to come",
+            "value": show.pounds(sum(max(NOUGHT, one.net - one.received_net) for one in found.lines.all())),
+        },
         {"label": "Call-off from contract", "value": found.contract, "empty": "No contract"},
         {"label": "Deliver to", "value": found.deliver_to},
         {"label": "Deliver by", "value": show.ukdate(found.needed_on)},

@@ -125,6 +125,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def need(request: HttpRequest) -> HttpResponse:
     """Ask for something: what, how many, where to, and why."""
     view = shown(request)
+    last = pages.newest_of(view.holder, actor_of(request).person)
 
     def act(head: NeedForm, lines: list[Asked], _urgent: Any) -> Record:
         return raise_requisition(
@@ -132,8 +133,18 @@ def need(request: HttpRequest) -> HttpResponse:
             send="keep" not in request.POST,
         )  # fmt: skip
 
-    return _asking(request, view, "Ask for something", "Send for approval", act, "purchasing:requisition",
-                   done="It is kept as a draft." if "keep" in request.POST else "It is sent for approval.")  # fmt: skip
+    return _asking(
+        request,
+        view,
+        "Ask for something",
+        "Send for approval",
+        act,
+        "purchasing:requisition",
+        done="It is kept as a draft." if "keep" in request.POST else "It is sent for approval.",
+        lead=f"You asked last for {last.record.title}: {last.record.number}, {last.record.state}."
+        if last
+        else "",
+    )
 
 
 @signed_in

@@ -8,7 +8,7 @@ from apps.core.migration import SqlFile
 class Migration(migrations.Migration):
     """Two more movements of a commitment."""
 
-    dependencies = [("budgets", "0003_after_tables")]
+    dependencies = [("budgets", "0005_crossing_audited")]
     operations = [
         migrations.AlterField(
             model_name="entry",
