@@ -70,6 +70,12 @@ PEOPLE = [
     ("fra.details", "Fay Details", "FRA", [("FRA", "bank_details_officer")]),
     ("fra.approver", "Flo Approver", "FRA", [("FRA", "bank_details_manager")]),
     ("fra.bank", "Ben Banks", "FRA", [("FRA", "bank_reconciler")]),
+    ("cc.sergeant", "Sid Sergeant", "CC", [("CC", "requisitioner")]),
+    ("cc.stores", "Stan Stores", "CC", [("CC", "storekeeper")]),
+    ("cc.purchasing", "Pru Chasing", "CC", [("CC", "procurement_manager")]),
+    ("fra.officer", "Stella Station", "FRA", [("FRA", "requisitioner")]),
+    ("fra.stores", "Fern Stores", "FRA", [("FRA", "storekeeper")]),
+    ("fra.purchasing", "Phil Chasing", "FRA", [("FRA", "procurement_manager")]),
 ]  # fmt: skip
 PASSWORD = "correct horse battery staple"
 

@@ -4,6 +4,8 @@
     convert(act, order, [Want(1, coding, Decimal("118.00"), needed, source=requisition.pk, source_position=1)])
     accrue(act, receipt, order, {1: Decimal("118.00")})
     release(act, invoice, order, {1: Decimal("118.00")})      # then post the invoice
+    give_back(act, receipt, order, {1: Decimal("18.00")})     # goods went back: received is ordered again
+    credit(act, credit_note, order, {1: Decimal("18.00")})    # after the credit note is posted: owed again
     cancel(act, order)                                        # before the order's last state
 
 Each gives warnings as sentences.  A stop is a Conflict whose sentence says the cure; a person with the duty
@@ -72,6 +74,16 @@ def accrue(act: Act, receipt: Record, order: Record, amounts: Mapping[int, Decim
 def release(act: Act, invoice: Record, order: Record, amounts: Mapping[int, Decimal]) -> list[str]:
     """Invoiced: what was received, then what was ordered, is released.  Call it before the invoice is posted."""
     return _move(invoice, "invoice", order, amounts)
+
+
+def give_back(act: Act, receipt: Record, order: Record, amounts: Mapping[int, Decimal]) -> list[str]:
+    """Sent back: what was received and not invoiced is ordered again."""
+    return _move(receipt, "return", order, amounts)
+
+
+def credit(act: Act, credit_note: Record, order: Record, amounts: Mapping[int, Decimal]) -> list[str]:
+    """Credited: what an invoice released is owed again, never more than that.  Call it after the posting."""
+    return _move(credit_note, "credit", order, amounts)
 
 
 def cancel(

@@ -87,6 +87,16 @@ GROUPS = (
         ),
     ),
     Group(
+        "Purchasing",
+        (
+            Item("Ask for something", "purchasing:need", holds("requisition.raise")),
+            Item("Requisitions", "purchasing:requisitions", reads(DataClass.PROCUREMENT)),
+            Item("Orders", "purchasing:orders", reads(DataClass.PROCUREMENT)),
+            Item("Receipts", "purchasing:receipts", reads(DataClass.PROCUREMENT)),
+            Item("How we buy", "purchasing:setup", holds("purchasing.keep", "audit.read")),
+        ),
+    ),
+    Group(
         "Payables",
         (
             Item("Invoices", "payables:index", holds("finance.read")),

@@ -18,6 +18,7 @@ from apps.desk.stops_between import BETWEEN
 from apps.desk.stops_books import BOOKS
 from apps.desk.stops_budgets import BUDGETS
 from apps.desk.stops_close import CLOSE
+from apps.desk.stops_purchasing import PURCHASING
 from apps.desk.tour import Stop
 from apps.governance.models import Opportunity
 from apps.identity.models import Clearance, EmergencyAccess
@@ -408,6 +409,7 @@ STOPS: tuple[Stop, ...] = (
     *BOOKS,
     *BETWEEN,
     *BUDGETS,
+    *PURCHASING,
     *CLOSE,
     *_REPORTS,
     *_CONTROL,

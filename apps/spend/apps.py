@@ -10,8 +10,11 @@ class SpendConfig(AppConfig):
     verbose_name = "Spend"
 
     def ready(self) -> None:
-        """Register what files this room takes, and hear what lower rooms tell."""
+        """Register what files this room takes, hear lower rooms, and say what was paid to whoever is about to buy."""
+        from apps.purchasing.ports import answer
         from apps.spend import listeners, transitions  # noqa: F401
+        from apps.spend.before_buying import last_paid
         from apps.spend.ports import register_targets
 
         register_targets()
+        answer("last_paid", last_paid)

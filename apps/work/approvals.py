@@ -45,18 +45,22 @@ def ask(
     duty: str,
     amount: Decimal | None = None,
     steps: Sequence[str] | None = None,
+    also: Sequence[str] = (),
     what: str = "",
 ) -> ApprovalRequest:
     """Ask for approval of a record, for `amount` pounds, by whoever acts.
 
     The steps are those of the organisation's scheme of consent for this kind and amount; without one, `steps`
-    (duties in their order), or the one `duty`.  Raises Conflict when the record already waits.
+    (duties in their order), or the one `duty`.  Duties in `also`, which the record's own room demands, follow where
+    no step asks for them yet.  Raises Conflict when the record already waits.
     """
     if ApprovalRequest.objects.filter(record=record, state=ApprovalRequest.State.WAITING).exists():
         raise Conflict(f"{record.number or record.title} already waits for approval.")
     planned = steps_for(record.holder_id, record.kind, amount) or [
         (one, ESCALATE_AFTER) for one in (steps or [duty])
     ]
+    asked = {one for one, _ in planned}
+    planned += [(one, ESCALATE_AFTER) for one in dict.fromkeys(also) if one not in asked]
     moment = now()
     common = {"holder_id": record.holder_id, "row_class": record.row_class, "amount": amount,
               "asked_by_id": act.by.person}  # fmt: skip

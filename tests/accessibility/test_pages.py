@@ -37,6 +37,11 @@ ROLES = (
     "cc.finance",
     "fra.finance2",
     "cc.manager",
+    "fra.station",
+    "fra.commander",
+    "fra.stores",
+    "cc.inspector",
+    "cc.purchasing",
     "auditor",
 )
 PARTS = 4

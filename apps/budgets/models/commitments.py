@@ -83,6 +83,8 @@ class Entry(_Amounts):
         AMEND = "amend", "Amended"
         RECEIVE = "receive", "Received"
         INVOICE = "invoice", "Invoiced"
+        RETURN = "return", "Sent back"
+        CREDIT = "credit", "Credited"
         CANCEL = "cancel", "Cancelled"
         ROLL = "roll", "Rolled into the next year"
 

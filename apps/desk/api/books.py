@@ -130,7 +130,7 @@ class Journals(Strict, ListAPIView[Journal]):
         given = self.request.query_params
         found = Journal.objects.select_related(*PEOPLE)
         if given.get("organisation"):
-            found = found.filter(holder_id=_organisation(given["organisation"]))
+            found = found.filter(holder_id=organisation_of(given["organisation"]))
         if given.get("kind"):
             if given["kind"] not in JournalKind.values:
                 raise Invalid(
@@ -175,13 +175,13 @@ class TrialBalances(Strict, APIView):
         if not 1 <= through <= LAST_PERIOD:
             raise Invalid("A period has a number from 1 to 16.", fields={"through": "Use 1 to 16."})
         balance = trial_balance(
-            _organisation(given.get("organisation", "")), _number("year", given.get("year", "")), through=through,
+            organisation_of(given.get("organisation", "")), _number("year", given.get("year", "")), through=through,
             cut=_number("cut", given["cut"]) if given.get("cut") else None,
         )  # fmt: skip
         return Response(TrialBalanceOut(balance).data)
 
 
-def _organisation(text: str) -> int:
+def organisation_of(text: str) -> int:
     """The number of an organisation given by number or code; NotFound otherwise."""
     wanted = text.strip()[:20]
     number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 10 else 0

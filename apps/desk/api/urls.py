@@ -3,7 +3,7 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
-from apps.desk.api import books, guide, invoices, views
+from apps.desk.api import books, guide, invoices, purchasing, views
 from apps.desk.api.base import IsPerson
 
 app_name = "api"
@@ -20,5 +20,9 @@ urlpatterns = [
     path("journals/<int:pk>/", books.JournalDetail.as_view(), name="journal"),
     path("trial-balance/", books.TrialBalances.as_view(), name="trial_balance"),
     path("e-invoices/", invoices.EInvoices.as_view(), name="e_invoices"),
+    path("requisitions/", purchasing.Requisitions.as_view(), name="requisitions"),
+    path("orders/", purchasing.Orders.as_view(), name="orders"),
+    path("orders/<int:pk>/", purchasing.OrderDetail.as_view(), name="order"),
+    path("receipts/", purchasing.Receipts.as_view(), name="receipts"),
     path("<path:rest>", guide.Missing.as_view(), name="missing"),
 ]

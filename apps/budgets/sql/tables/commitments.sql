@@ -7,6 +7,8 @@
 --   amend    pounds more or less on a line that stands
 --   receive  ordered becomes received and not invoiced; more than was ordered is more commitment
 --   invoice  releases what was received, then what was ordered: the posting takes its place (release first, then post)
+--   return   received goes back to ordered
+--   credit   what an invoice released is owed again, never more than invoices released
 --   cancel   releases what is reserved and ordered: all of it, or p_amount
 -- It refuses, with a sentence: a document outside the scope, a document in its last state, a line committed twice, more
 -- released than stands, and whatever the budget stops.  Locks: record, commitments, budget, balances.
@@ -36,11 +38,11 @@ BEGIN
     SELECT r.state, COALESCE(r.number, 'This document') AS number,
            EXISTS (SELECT 1 FROM documents_transition t WHERE t.kind = r.kind AND t.before = r.state) AS open
         INTO v_target FROM documents_record r WHERE r.id = p_target;
-    IF p_act IN ('reserve', 'order', 'amend', 'receive') AND NOT v_target.open THEN
+    IF p_act IN ('reserve', 'order', 'amend', 'receive', 'return', 'credit') AND NOT v_target.open THEN
         RAISE EXCEPTION '% is “%” for good and commits nothing any more.', v_target.number, v_target.state
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
-    IF COALESCE(cardinality(p_position), 0) = 0 OR p_act NOT IN ('reserve', 'order', 'amend', 'receive', 'invoice', 'cancel')
+    IF COALESCE(cardinality(p_position), 0) = 0 OR p_act NOT IN ('reserve', 'order', 'amend', 'receive', 'invoice', 'return', 'credit', 'cancel')
         OR EXISTS (SELECT 1 FROM unnest(p_position) i GROUP BY i HAVING count(*) > 1) THEN
         RAISE EXCEPTION 'Name each line of % once, and what is to happen.', v_target.number
             USING ERRCODE = 'integrity_constraint_violation';
@@ -91,6 +93,17 @@ BEGIN
         END IF;
     END IF;
 
+    -- A credit note gives back no more than invoices took.
+    SELECT w.position INTO v_bad FROM unnest(p_position, p_amount) AS w(position, amount)
+        WHERE p_act = 'credit' AND w.amount > -COALESCE((
+            SELECT sum(e.hard + e.accrued) FROM budgets_entry e JOIN budgets_commitment c ON c.id = e.commitment_id
+            WHERE c.holder_id = p_holder AND c.record_id = p_target AND c.position = w.position
+              AND (e.act = 'invoice' OR (e.act = 'credit' AND e.accrued > 0))), 0) LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'So much of line % of % was never invoiced, so it cannot be credited.', v_bad.position, v_target.number
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+
     -- By how much each moves.  A line rolled into a later year stands there, so the latest year counts.
     WITH given AS (
         SELECT w.position, w.amount, w.f, w.i FROM unnest(p_position, p_amount, p_from, p_from_position) AS w(position, amount, f, i)
@@ -104,10 +117,10 @@ BEGIN
             CASE p_act WHEN 'reserve' THEN h.amount WHEN 'amend' THEN CASE WHEN h.ordered THEN 0 ELSE h.amount END
                 WHEN 'cancel' THEN -least(h.soft, COALESCE(h.amount, h.soft)) ELSE 0 END AS soft,
             CASE p_act WHEN 'order' THEN h.amount WHEN 'amend' THEN CASE WHEN h.ordered THEN h.amount ELSE 0 END
-                WHEN 'receive' THEN -least(h.hard, h.amount)
+                WHEN 'receive' THEN -least(h.hard, h.amount) WHEN 'return' THEN h.amount
                 WHEN 'invoice' THEN -least(h.hard, h.amount - least(h.accrued, h.amount))
                 WHEN 'cancel' THEN -least(h.hard, COALESCE(h.amount - least(h.soft, h.amount), h.hard)) ELSE 0 END AS hard,
-            CASE p_act WHEN 'receive' THEN h.amount WHEN 'invoice' THEN -least(h.accrued, h.amount) ELSE 0 END AS accrued
+            CASE WHEN p_act IN ('receive', 'credit') THEN h.amount WHEN p_act = 'return' THEN -h.amount WHEN p_act = 'invoice' THEN -least(h.accrued, h.amount) ELSE 0 END AS accrued
         FROM here h
         UNION ALL
         SELECT f.id, -least(f.soft, f.amount), 0, 0

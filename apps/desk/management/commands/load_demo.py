@@ -25,6 +25,7 @@ from apps.desk.demo import (
     income,
     payables,
     people,
+    purchasing,
     sources,
     spending,
     unfinished,
@@ -91,6 +92,7 @@ class Command(BaseCommand):
         budgets.set_up(county, self._tell, last=options["last"])
         income.set_up(county, self._tell, last=options["last"])
         unfinished.before_reports(county, self._tell)
+        purchasing.set_up(county, self._tell)
         board.set_up(county, self._tell)
         board.make_reports(county, self._tell, last=options["last"])
         unfinished.after_reports(county, self._tell, last=options["last"])

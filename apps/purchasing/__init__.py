@@ -1,0 +1,1 @@
+"""Room purchasing: requisition, approvals, order, amendments, receipt."""

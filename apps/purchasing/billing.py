@@ -1,0 +1,195 @@
+"""The doors for the room of invoices: what is open to invoice, and what an invoice takes of an order.
+
+    rows = open_lines(holder, supplier=…, number="PO-2026-000123")
+    billed(act, invoice, [Bill(line, Decimal("10"), Decimal("240.00"))], dated=day)   # then post the invoice
+    unbilled(act, credit_note, [Bill(…)], dated=day)                                  # after its posting
+
+Plain functions for use inside the acts of the higher room; its person needs the duty `invoice.match`.  The commitment
+is released before the invoice is posted, and owed again after a credit note is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import F, Q
+
+from apps.audit.act import Act
+from apps.budgets.committing import credit, give_back, release
+from apps.core.clock import now
+from apps.core.errors import Conflict, Invalid, NotFound
+from apps.documents.models import Record
+from apps.purchasing.calc.amounts import part, standing
+from apps.purchasing.errors import purchase_judged
+from apps.purchasing.guards import MATCH
+from apps.purchasing.models import Billed, OrderLine
+from apps.purchasing.transitions import ORDER, PLACED
+
+LINES_MAX = 5_000
+SHOWN_MAX = 1_000
+
+
+@dataclass(frozen=True)
+class OpenLine:
+    """One order line as far as it may still be invoiced; pounds are nets, costs include the VAT that stays."""
+
+    line: int
+    order: int
+    number: str
+    supplier: int
+    position: int
+    description: str
+    kind: str
+    unit: str
+    unit_price: Decimal
+    vat_code: str
+    coding: int
+    ordered: Decimal
+    ordered_net: Decimal
+    ordered_cost: Decimal
+    received: Decimal
+    received_net: Decimal
+    invoiced: Decimal
+    invoiced_net: Decimal
+    paying: int
+    retrospective: bool
+
+    @property
+    def left(self) -> Decimal:
+        """Quantity ordered (or received, where more came) and not invoiced."""
+        return max(self.ordered, self.received) - self.invoiced
+
+    @property
+    def received_not_invoiced(self) -> Decimal:
+        """Net received and not invoiced."""
+        return max(Decimal("0.00"), self.received_net - self.invoiced_net)
+
+
+@dataclass(frozen=True)
+class Bill:
+    """What an invoice (or credit note) says of one order line; always above nought."""
+
+    line: int
+    quantity: Decimal
+    net: Decimal
+
+
+def open_lines(
+    holder: int,
+    *,
+    supplier: int | None = None,
+    number: str = "",
+    orders: Sequence[int] | None = None,
+    all_lines: bool = False,
+) -> list[OpenLine]:
+    """Lines of placed orders that may still be invoiced, by supplier, order number or order records (at most 1,000)."""
+    found = OrderLine.objects.filter(order__holder_id=holder, order__record__state=PLACED)
+    if not all_lines:
+        found = found.filter(Q(billed_net__lt=F("net")) | Q(billed_net__lt=F("received_net")))
+    if supplier is not None:
+        found = found.filter(order__supplier_id=supplier)
+    if number:
+        found = found.filter(order__record__number=number.strip().upper())
+    if orders is not None:
+        found = found.filter(order__record_id__in=orders)
+    rows = found.select_related("order__record").order_by("order_id", "position")[:SHOWN_MAX]
+    return [
+        OpenLine(
+            line=one.pk, order=one.order.record_id, number=str(one.order.record.number), supplier=one.order.supplier_id,
+            position=one.position, description=one.description, kind=one.kind, unit=one.unit, unit_price=one.unit_price,
+            vat_code=one.vat_code_id, coding=one.coding_id, ordered=one.quantity, ordered_net=one.net, ordered_cost=one.cost,
+            received=one.received, received_net=one.received_net, invoiced=one.billed, invoiced_net=one.billed_net,
+            paying=one.order.paying_id, retrospective=one.order.retrospective,
+        )
+        for one in rows
+    ]  # fmt: skip
+
+
+def billed(act: Act, invoice: Record, bills: Sequence[Bill], *, dated: dt.date) -> list[str]:
+    """An invoice takes these quantities and nets of order lines; gives warnings.  Call it before the invoice is posted.
+
+    Never more than was ordered or received, with the organisation's tolerance: Conflict otherwise, with what is left.
+    """
+    lines = _written(act, invoice, bills, dated, 1)
+    moves: dict[int, dict[int, Decimal]] = defaultdict(dict)
+    for line, _, cost in lines:
+        before = standing(line.cost, line.received_cost, line.billed_cost)
+        after = standing(line.cost, line.received_cost, line.billed_cost + cost)
+        if before.total > after.total:
+            moves[line.order.record_id][line.position] = before.total - after.total
+    records = {line.order.record_id: line.order.record for line, _, _ in lines}
+    return [said for order in sorted(moves) for said in release(act, invoice, records[order], moves[order])]
+
+
+def unbilled(act: Act, credit_note: Record, bills: Sequence[Bill], *, dated: dt.date) -> list[str]:
+    """A credit note gives these quantities and nets back; call it after the credit note is posted."""
+    lines = _written(act, credit_note, bills, dated, -1)
+    owed: dict[int, dict[int, Decimal]] = defaultdict(dict)
+    back: dict[int, dict[int, Decimal]] = defaultdict(dict)
+    records = {line.order.record_id: line.order.record for line, _, _ in lines}
+    for line, _, cost in lines:
+        before = standing(line.cost, line.received_cost, line.billed_cost)
+        after = standing(line.cost, line.received_cost, line.billed_cost + cost)
+        if after.total > before.total:
+            owed[line.order.record_id][line.position] = after.total - before.total
+        if after.hard > before.hard:
+            back[line.order.record_id][line.position] = after.hard - before.hard
+    warnings = [
+        said for order in sorted(owed) for said in credit(act, credit_note, records[order], owed[order])
+    ]
+    for order in sorted(back):
+        warnings += give_back(act, credit_note, records[order], back[order])
+    return warnings
+
+
+def _written(
+    act: Act, invoice: Record, bills: Sequence[Bill], dated: dt.date, sign: int
+) -> list[tuple[OrderLine, Bill, Decimal]]:
+    """Lock the orders, then their lines, by id; write the entries; give each line as it stood, and the change of cost."""
+    act.by.require(MATCH, invoice.holder_id)
+    if not 1 <= len(bills) <= LINES_MAX or len({one.line for one in bills}) < len(bills):
+        raise Invalid(f"Name between 1 and {LINES_MAX:,} order lines, each of them once.")
+    if any(one.net <= 0 or one.quantity < 0 for one in bills):
+        raise Invalid(
+            "Quantities and amounts taken of an order are above nought; a credit note has its own door."
+        )
+    wanted = {one.line: one for one in bills}
+    list(Record.objects.select_for_update(no_key=True).filter(
+        kind=ORDER.kind, holder_id=invoice.holder_id,
+        pk__in=OrderLine.objects.filter(pk__in=wanted).values("order__record_id")).order_by("pk"))  # fmt: skip
+    lines = list(
+        OrderLine.objects.select_for_update(no_key=True, of=("self",)).select_related("order__record")
+        .filter(pk__in=wanted, holder_id=invoice.holder_id).order_by("pk")
+    )  # fmt: skip
+    if len(lines) < len(wanted):
+        raise NotFound("One of these order lines is not there, or belongs to another organisation.")
+    closed = next((line.order.record for line in lines if line.order.record.state != PLACED), None)
+    if closed is not None:
+        raise Conflict(f"{closed.number} is “{closed.state}”: nothing is invoiced on it.")
+    found = []
+    for line in lines:
+        bill = wanted[line.pk]
+        cost = part(line.cost, line.billed_net + sign * bill.net, line.net) - part(
+            line.cost, line.billed_net, line.net
+        )
+        found.append((line, bill, cost))
+    moment = now()
+    with purchase_judged():
+        Billed.objects.bulk_create([
+            Billed(holder_id=invoice.holder_id, line=line, invoice=invoice, dated=dated, quantity=sign * bill.quantity,
+                   net=sign * bill.net, cost=cost, made_by_id=act.by.person, made_at=moment)
+            for line, bill, cost in found
+        ])  # fmt: skip
+    return found
+
+
+def taken(lines: Sequence[int]) -> Mapping[int, list[Billed]]:
+    """What invoices and credit notes took of each order line."""
+    found: dict[int, list[Billed]] = defaultdict(list)
+    for one in Billed.objects.filter(line_id__in=lines).select_related("invoice").order_by("pk"):
+        found[one.line_id].append(one)
+    return found

@@ -1,0 +1,146 @@
+"""What every screen of purchases shares: which organisation is shown, tables as values, forms that run an action."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from apps.core import show
+from apps.core.actor import Actor
+from apps.core.classes import DataClass
+from apps.identity.screens import chosen_holder, run_form
+from apps.tenancy.models import Organisation
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who acts, with today's rights (set by the middleware)."""
+    found: Actor = request.actor  # type: ignore[attr-defined]
+    return found
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The organisation in view."""
+
+    holder: int
+    places: list[dict[str, Any]]
+
+    def url(self, route: str, *args: object, **query: object) -> str:
+        """A page of this room for the same organisation."""
+        parts = "".join(f"&{name}={value}" for name, value in query.items() if value not in (None, ""))
+        return f"{reverse(route, args=args)}?in={self.holder}{parts}"
+
+
+def shown(request: HttpRequest, data_class: DataClass = DataClass.PROCUREMENT) -> Shown:
+    """From `?in=`; NotAllowed when the person reads no organisation's purchases."""
+    reads = actor_of(request).scope().reads(data_class)
+    holders = Organisation.objects.filter(pk__in=reads).values_list("pk", flat=True)
+    return Shown(*chosen_holder(request, holders))
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: its words, where it leads, whether it is a figure, and the tone of a tag."""
+
+    text: str
+    url: str = ""
+    number: bool = False
+    tag: bool = False
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table on a page: caption, heads (figures stand at the right) and rows of cells; the first cell heads its row."""
+
+    caption: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+
+    @property
+    def columns(self) -> list[tuple[str, bool]]:
+        """Heads, and whether a column holds figures."""
+        return [(head, head.startswith("#")) for head in self.heads]
+
+    @property
+    def labels(self) -> list[tuple[str, bool]]:
+        """The heads without their marks."""
+        return [(head.lstrip("#"), number) for head, number in self.columns]
+
+
+@dataclass
+class Deed:
+    """One act that a page offers: a form behind a heading, or why it may not be done."""
+
+    name: str
+    label: str
+    form: forms.Form
+    run: Callable[[dict[str, Any]], Any]
+    done: str
+    why: str = ""
+    bad: bool = False
+    open: bool = False
+    then: Callable[[], str] | None = None
+    hidden: Mapping[str, object] = field(default_factory=dict)
+
+
+def money(amount: Decimal, url: str = "") -> Cell:
+    """Pounds as a cell."""
+    return Cell(show.pounds(amount), url, number=True)
+
+
+def count(amount: Decimal) -> Cell:
+    """A quantity as a cell, without needless noughts."""
+    return Cell(f"{amount.normalize():,f}", number=True)
+
+
+def price(amount: Decimal) -> Cell:
+    """A unit price, with two places where the other two are noughts."""
+    return Cell(show.pounds(amount, 2 if amount == round(amount, 2) else 4), number=True)
+
+
+def why_not(request: HttpRequest, duty: str, holder: int) -> str:
+    """The reason on a disabled button, or nothing."""
+    if actor_of(request).holds(duty, holder):
+        return ""
+    return f"It takes the duty “{duty}” in this organisation."
+
+
+def acted(request: HttpRequest, deeds: Iterable[Deed], page: str) -> HttpResponse | None:
+    """Run the deed whose form was sent; gives where to go next, None when nothing was done."""
+    if request.method != "POST":
+        return None
+    for deed in deeds:
+        if deed.name == request.POST.get("form") and not deed.why:
+            deed.open = True
+            if run_form(request, deed.form, deed.run, deed.done):
+                return redirect(deed.then() if deed.then else page)
+    return None
+
+
+def posted(request: HttpRequest, name: str) -> Any:
+    """The data for a deed's form, when it is the one that was sent."""
+    return request.POST if request.method == "POST" and request.POST.get("form") == name else None
+
+
+def failed(deeds: Iterable[Deed]) -> bool:
+    """True when a form was sent and refused."""
+    return any(deed.form.is_bound and deed.form.errors for deed in deeds)
+
+
+def new_key() -> str:
+    """The one-time key of a form."""
+    return secrets.token_urlsafe(16)
+
+
+def given_key(request: HttpRequest) -> str:
+    """The key that a form sent back, or a new one."""
+    return request.POST.get("key") or new_key()
