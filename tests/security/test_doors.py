@@ -113,7 +113,7 @@ def test_a_closed_sign_in_and_somebody_who_left_stay_out(county):
         client = Client()
         client.post("/accounts/login/", {"login": county.email(who), "password": PASSWORD})
         assert client.get("/search/").status_code == 302, who
-        assert client.get("/api/v1/organisations/").status_code == 403, who
+        assert client.get("/api/v1/organisations/").status_code == 401, who
 
 
 @pytest.mark.django_db
