@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.purchasing.views import more, orders, receipts, requisitions, setup
+from apps.purchasing.views import more, orders, placing, receipts, requisitions, setup
 
 app_name = "purchasing"
 urlpatterns = [
@@ -12,7 +12,7 @@ urlpatterns = [
     path("need/", requisitions.need, name="need"),
     path("emergency/", requisitions.emergency, name="emergency"),
     path("requisitions/<int:record_id>/", requisitions.record, name="requisition"),
-    path("requisitions/<int:record_id>/order/", requisitions.place, name="place"),
+    path("requisitions/<int:record_id>/order/", placing.place, name="place"),
     path("orders/", orders.index, name="orders"),
     path("orders/<int:record_id>/", orders.record, name="order"),
     path("orders/<int:record_id>/order.pdf", orders.paper, name="order-paper"),

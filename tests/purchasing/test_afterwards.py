@@ -227,7 +227,7 @@ def test_what_was_received_and_not_invoiced_is_accrued_by_two_people_and_reverse
     assert listed.total == Decimal("115.20")
     version = again(county, listed.record).version
     # Whoever listed it does not post it.
-    county.grant("cc.finance", "CC", "finance_manager")
+    county.grant("cc.finance", "CC", "finance_director")
     with pytest.raises(Conflict, match="already did “Raise journals”"):
         post_accrual(by=county.actor("cc.finance"), record_id=listed.record_id, version=version)
     post_accrual(by=county.actor("cc.manager"), record_id=listed.record_id, version=version)

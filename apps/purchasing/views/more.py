@@ -290,31 +290,7 @@ def accrual(request: HttpRequest, record_id: int) -> HttpResponse:
     )
     if found is None:
         raise NotFound("There is no such list, or you may not see it.")
-    actor, version = actor_of(request), request.POST.get("version")
-    deeds = []
-    if found.record.state == WAITING:
-        why = why_not(request, POST, found.holder_id)
-        if found.prepared_by_id == actor.person:
-            why = "Whoever listed it does not post it."
-        deeds = [
-            Deed(
-                "post",
-                "Post it and its reversal",
-                PlainForm(posted(request, "post")),
-                lambda _: post_accrual(by=actor, record_id=record_id, version=version),
-                "It is posted, and reverses the day after.",
-                why=why,
-                hidden={"version": found.record.version},
-            ),
-            Deed(
-                "drop",
-                "Drop it",
-                ReasonForm(posted(request, "drop")),
-                lambda data: drop_accrual(by=actor, record_id=record_id, **data),
-                "It is dropped.",
-                bad=True,
-            ),
-        ]
+    deeds = _accrual_deeds(request, found)
     answer = acted(request, deeds, reverse("purchasing:accrual", args=[record_id]))
     if answer is not None:
         return answer
@@ -359,3 +335,31 @@ def accrual(request: HttpRequest, record_id: int) -> HttpResponse:
         },
         status=422 if failed(deeds) else 200,
     )
+
+
+def _accrual_deeds(request: HttpRequest, found: Accrual) -> list[Deed]:
+    actor, version = actor_of(request), request.POST.get("version")
+    if found.record.state != WAITING:
+        return []
+    why = why_not(request, POST, found.holder_id)
+    if found.prepared_by_id == actor.person:
+        why = "Whoever listed it does not post it."
+    return [
+        Deed(
+            "post",
+            "Post it and its reversal",
+            PlainForm(posted(request, "post")),
+            lambda _: post_accrual(by=actor, record_id=found.record_id, version=version),
+            "It is posted, and reverses the day after.",
+            why=why,
+            hidden={"version": found.record.version},
+        ),
+        Deed(
+            "drop",
+            "Drop it",
+            ReasonForm(posted(request, "drop")),
+            lambda data: drop_accrual(by=actor, record_id=found.record_id, **data),
+            "It is dropped.",
+            bad=True,
+        ),
+    ]

@@ -21,7 +21,7 @@ from apps.documents.models import Record
 from apps.identity.access import signed_in
 from apps.identity.screens import run_form
 from apps.purchasing.actions.emergencies import Urgent, order_in_emergency
-from apps.purchasing.actions.orders import Terms, place_order
+from apps.purchasing.actions.orders import Terms
 from apps.purchasing.actions.requisitions import (
     Needed,
     drop_requisition,
@@ -30,11 +30,11 @@ from apps.purchasing.actions.requisitions import (
     send_requisition,
 )
 from apps.purchasing.costing import Asked
-from apps.purchasing.forms import NeedForm, OrderForm, PlainForm, ReasonForm, ThingForm, UrgentForm
+from apps.purchasing.forms import NeedForm, PlainForm, ReasonForm, ThingForm, UrgentForm
 from apps.purchasing.guards import PLACE, RAISE
 from apps.purchasing.models import Emergency, Order, Requisition
 from apps.purchasing.queries import pages
-from apps.purchasing.transitions import APPROVED, DRAFT, REQUISITION, WAITING
+from apps.purchasing.transitions import APPROVED, DRAFT, WAITING
 from apps.purchasing.views.common import (
     Cell,
     Deed,
@@ -52,7 +52,6 @@ from apps.purchasing.views.common import (
     shown,
     why_not,
 )  # fmt: skip
-from apps.tenancy.models import Organisation
 from apps.tenancy.queries import holder_names
 from apps.work.models import ApprovalRequest
 
@@ -467,46 +466,3 @@ def _known(found: Requisition, lines: list[Any]) -> list[Grid]:
         )
     )
     return grids
-
-
-@signed_in
-@require_http_methods(["GET", "POST"])
-def place(request: HttpRequest, record_id: int) -> HttpResponse:
-    """Place an order for one approved requisition, at what was agreed."""
-    found = Requisition.objects.select_related("record", "supplier").filter(record_id=record_id).first()
-    if found is None or found.record.kind != REQUISITION.kind:
-        raise NotFound("There is no such requisition, or you may not see it.")
-    lines = list(found.lines.order_by("position"))
-    payers = list(Organisation.objects.order_by("name").values_list("code", "name"))
-    own = Organisation.objects.get(pk=found.holder_id).code
-    form = OrderForm(
-        request.POST or None, payers=sorted(payers, key=lambda one: one[0] != own), lines=[(one.pk, one) for one in lines],
-        initial={"supplier": found.supplier.name if found.supplier else "", "contract": found.contract,
-                 "needed_on": found.needed_on, "deliver_to": found.deliver_to, "paying": own},
-    )  # fmt: skip
-    made: list[Record] = []
-
-    def act(data: dict[str, Any]) -> None:
-        terms = Terms(
-            **{
-                name: data[name]
-                for name in ("supplier", "contract", "needed_on", "deliver_to", "paying", "terms")
-            }
-        )
-        order, _ = place_order(by=actor_of(request), holder=found.holder_id, requisitions=[record_id], terms=terms,
-                               key=request.POST.get("key", ""), priced=form.priced())  # fmt: skip
-        made.append(order)
-
-    if request.method == "POST" and run_form(request, form, act, "The order is placed."):
-        return redirect("purchasing:order", made[0].pk)
-    waiting = (
-        ""
-        if found.record.state == APPROVED
-        else f"{found.record.number} is “{found.record.state}”, not approved."
-    )
-    return TemplateResponse(request, "purchasing/form.html", {
-        "page_title": f"Order {found.record.number}", "form": form, "key": given_key(request), "label": "Place the order",
-        "why": why_not(request, PLACE, found.holder_id) or waiting,
-        "lead": "The order is placed in your name; somebody else receives.",
-        "breadcrumb": [(str(found.record.number), reverse("purchasing:requisition", args=[record_id])), ("Order", "")],
-    }, status=422 if form.errors else 200)  # fmt: skip

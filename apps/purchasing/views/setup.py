@@ -69,99 +69,63 @@ def setup(request: HttpRequest) -> HttpResponse:
 
 
 def _grids(holder: int) -> list[Grid]:
-    rules = Rules.objects.filter(holder_id=holder).order_by("-during")[:10]
-    categories = Category.objects.filter(holder_id=holder).select_related("account")[:200]
-    points = DeliveryPoint.objects.filter(holder_id=holder)[:200]
-    approvals = (
+    return [_rules(holder), _approvals(holder), _categories(holder), _points(holder), _cards(holder)]
+
+
+def _rules(holder: int) -> Grid:
+    heads = [
+        "In force",
+        "#Amend %",
+        "#At most £",
+        "#Over-receipt %",
+        "#Over-invoice %",
+        "#At most £",
+        "#Countersign above £",
+        "#By card up to £",
+        "#Emergency, working days",
+        "Source",
+    ]
+    return Grid("Tolerances and limits", heads, [
+        [Cell(show.period(one.during)), Cell(f"{one.amend_percent:f}", number=True), money(one.amend_pounds),
+         Cell(f"{one.over_receipt_percent:f}", number=True), Cell(f"{one.over_bill_percent:f}", number=True),
+         money(one.over_bill_pounds), money(one.countersign_above), money(one.low_value),
+         Cell(str(one.emergency_days), number=True), Cell(one.source)]
+        for one in Rules.objects.filter(holder_id=holder).order_by("-during")[:10]
+    ])  # fmt: skip
+
+
+def _approvals(holder: int) -> Grid:
+    rows = (
         ApprovalRule.objects.filter(holder_id=holder)
         .select_related("duty", "category")
-        .order_by("step", "above")[:200]
+        .order_by("step", "above")
     )
-    cards = (
-        CardHolder.objects.filter(holder_id=holder).select_related("person", "manager").order_by("-id")[:200]
-    )
-    return [
-        Grid(
-            "Tolerances and limits",
-            [
-                "In force",
-                "#Amend %",
-                "#At most £",
-                "#Over-receipt %",
-                "#Over-invoice %",
-                "#At most £",
-                "#Countersign above £",
-                "#By card up to £",
-                "#Emergency, working days",
-                "Source",
-            ],
-            [
-                [
-                    Cell(show.period(one.during)),
-                    Cell(f"{one.amend_percent:f}", number=True),
-                    money(one.amend_pounds),
-                    Cell(f"{one.over_receipt_percent:f}", number=True),
-                    Cell(f"{one.over_bill_percent:f}", number=True),
-                    money(one.over_bill_pounds),
-                    money(one.countersign_above),
-                    money(one.low_value),
-                    Cell(str(one.emergency_days), number=True),
-                    Cell(one.source),
-                ]
-                for one in rules
-            ],
-        ),
-        Grid(
-            "Who approves",
-            ["Step", "Duty", "Category", "Cost centre", "#From £", "In force", "Source"],
-            [
-                [
-                    Cell(str(one.step)),
-                    Cell(one.duty.label),
-                    Cell(one.category.name if one.category else "All"),
-                    Cell(one.cost_centre or "All"),
-                    money(one.above),
-                    Cell(show.period(one.during)),
-                    Cell(one.source),
-                ]
-                for one in approvals
-            ],
-        ),
-        Grid(
-            "Categories",
-            ["Code", "Name", "How received", "Account", "VAT code", "CPV", "In force"],
-            [
-                [
-                    Cell(one.code),
-                    Cell(one.name),
-                    Cell(one.get_kind_display()),
-                    Cell(str(one.account)),
-                    Cell(one.vat_code_id),
-                    Cell(one.cpv),
-                    Cell(show.period(one.during)),
-                ]
-                for one in categories
-            ],
-        ),
-        Grid(
-            "Delivery points",
-            ["Name", "Address", "Cost centre", "In force"],
-            [
-                [Cell(one.name), Cell(one.address), Cell(one.cost_centre), Cell(show.period(one.during))]
-                for one in points
-            ],
-        ),
-        Grid(
-            "Purchasing cards",
-            ["Holder", "Manager", "#At most £", "In force"],
-            [
-                [
-                    Cell(one.person.name),
-                    Cell(one.manager.name),
-                    money(one.limit),
-                    Cell(show.period(one.during)),
-                ]
-                for one in cards
-            ],
-        ),
-    ]
+    return Grid("Who approves", ["Step", "Duty", "Category", "Cost centre", "#From £", "In force", "Source"], [
+        [Cell(str(one.step)), Cell(one.duty.label), Cell(one.category.name if one.category else "All"),
+         Cell(one.cost_centre or "All"), money(one.above), Cell(show.period(one.during)), Cell(one.source)]
+        for one in rows[:200]
+    ])  # fmt: skip
+
+
+def _categories(holder: int) -> Grid:
+    rows = Category.objects.filter(holder_id=holder).select_related("account")
+    return Grid("Categories", ["Code", "Name", "How received", "Account", "VAT code", "CPV", "In force"], [
+        [Cell(one.code), Cell(one.name), Cell(one.get_kind_display()), Cell(str(one.account)), Cell(one.vat_code_id),
+         Cell(one.cpv), Cell(show.period(one.during))]
+        for one in rows[:200]
+    ])  # fmt: skip
+
+
+def _points(holder: int) -> Grid:
+    return Grid("Delivery points", ["Name", "Address", "Cost centre", "In force"], [
+        [Cell(one.name), Cell(one.address), Cell(one.cost_centre), Cell(show.period(one.during))]
+        for one in DeliveryPoint.objects.filter(holder_id=holder)[:200]
+    ])  # fmt: skip
+
+
+def _cards(holder: int) -> Grid:
+    rows = CardHolder.objects.filter(holder_id=holder).select_related("person", "manager").order_by("-id")
+    return Grid("Purchasing cards", ["Holder", "Manager", "#At most £", "In force"], [
+        [Cell(one.person.name), Cell(one.manager.name), money(one.limit), Cell(show.period(one.during))]
+        for one in rows[:200]
+    ])  # fmt: skip
