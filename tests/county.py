@@ -24,7 +24,7 @@ CIRCLES = [
 # (key, name, home, [(holder, role)])
 PEOPLE = [
     ("pcc.owner", "Orla Owner", "PCC", [("PCC", "role_owner")]),
-    ("pcc.finance", "Fay Finance", "PCC", [("PCC", "finance_officer")]),
+    ("pcc.finance", "Fay Finance", "PCC", [("PCC", "finance_officer"), ("PCC", "income_clerk")]),
     ("cc.admin", "Ada Admin", "CC", [("CC", "administrator")]),
     ("cc.owner", "Otis Owner", "CC", [("CC", "role_owner")]),
     ("cc.analyst", "Ana Lyst", "CC", [("CC", "spend_analyst")]),
@@ -49,10 +49,10 @@ PEOPLE = [
         ("PCC", "board_reporting"), ("CC", "board_reporting"), ("FRA", "board_reporting"),
         ("AMB", "board_reporting"), ("BOARD", "board_reporting"),
     ]),
-    ("cc.finance", "Flo Finance", "CC", [("CC", "finance_officer")]),
+    ("cc.finance", "Flo Finance", "CC", [("CC", "finance_officer"), ("CC", "income_clerk")]),
     ("cc.director", "Dee Director", "CC", [("CC", "finance_director")]),
     ("pcc.manager", "Max Manager", "PCC", [("PCC", "finance_manager")]),
-    ("fra.finance", "Fred Finance", "FRA", [("FRA", "finance_officer")]),
+    ("fra.finance", "Fred Finance", "FRA", [("FRA", "finance_officer"), ("FRA", "income_clerk")]),
     ("fra.manager", "Mia Manager", "FRA", [("FRA", "finance_manager")]),
     ("shared.finance", "Sam Shared", "PCC", [("PCC", "finance_officer"), ("CC", "finance_officer")]),
     ("shared.manager", "Sue Shared", "PCC", [("PCC", "finance_manager"), ("CC", "finance_manager")]),
