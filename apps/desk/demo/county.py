@@ -103,7 +103,7 @@ PEOPLE = (
     DemoPerson("pcc.finance", "Gwen Tallis", "PCC", "Finance officer, Commissioner", (("PCC", "finance_officer"),)),
     DemoPerson(
         "cc.finance", "Marcus Vell", "CC", "Finance officer, Police", (("CC", "finance_officer"), ("CC", "income_clerk"))
-    ),  # fmt: skip
+    ),
     DemoPerson("cc.finance2", "Anjali Dreve", "CC", "Second finance officer, Police", (("CC", "finance_officer"),)),
     DemoPerson("fra.finance", "Owen Braxley", "FRA", "Finance officer, Fire", (("FRA", "finance_officer"),)),
     DemoPerson("fra.finance2", "Ruth Skelling", "FRA", "Second finance officer, Fire", (("FRA", "finance_officer"),)),
