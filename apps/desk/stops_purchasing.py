@@ -91,7 +91,7 @@ PURCHASING = (
         group=GROUP,
     ),
     Stop(
-        "emergency",
+        "bought-in-emergency",
         "See what was bought before it was approved",
         "fra.purchasing",
         lambda actor: f"{reverse('purchasing:emergencies')}?in={actor.home}",

@@ -14,9 +14,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.core import show
+from apps.core.classes import DataClass
 from apps.core.clock import today
 from apps.core.errors import NotFound
 from apps.core.paging import page_by_key
+from apps.core.scope import current_scope
 from apps.documents.models import Record
 from apps.identity.access import signed_in
 from apps.identity.screens import run_form
@@ -61,11 +63,13 @@ STATES = [("draft", "Draft"), ("waiting", "Waiting"), ("approved", "Approved"), 
 
 
 def tabs(view: Shown, current: str) -> list[dict[str, Any]]:
-    """The lists of this room."""
-    named = (
+    """The lists of this room; the one that belongs to the books for whoever reads them."""
+    named = [
         ("requisitions", "Requisitions"), ("orders", "Orders"), ("receipts", "Receipts"), ("cards", "Card purchases"),
-        ("emergencies", "Emergencies"), ("accruals", "Received, not invoiced"),
-    )  # fmt: skip
+        ("emergencies", "Emergencies"),
+    ]  # fmt: skip
+    if view.holder in current_scope().reads(DataClass.FINANCE):
+        named.append(("accruals", "Received, not invoiced"))
     return [
         {"label": label, "url": view.url(f"purchasing:{name}"), "current": name == current}
         for name, label in named
