@@ -1,17 +1,69 @@
-"""Small helpers of screens: which organisation is shown, and how a form runs an action."""
+"""Small helpers of screens: which organisation is shown, why a button may not act, how a form runs an action."""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest
+from django.urls import reverse
 
+from apps.core.actor import Actor
+from apps.core.classes import DataClass
 from apps.core.errors import AccordError, Invalid, NotAllowed
+from apps.tenancy.models import Organisation
 from apps.tenancy.queries import holder_names
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who acts, with today's rights (set by the middleware)."""
+    return request.actor  # type: ignore[attr-defined,no-any-return]
+
+
+def why_not(request: HttpRequest, duty: str, holder: int) -> str:
+    """The reason on a disabled button, or nothing."""
+    if actor_of(request).holds(duty, holder):
+        return ""
+    return f"It takes the duty “{duty}” in this organisation."
+
+
+def new_key() -> str:
+    """The one-time key of a form."""
+    return secrets.token_urlsafe(16)
+
+
+def given_key(request: HttpRequest) -> str:
+    """The one-time key that a form sent back, or a new one."""
+    return request.POST.get("key") or new_key()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The organisation in view, and links to the others."""
+
+    holder: int
+    name: str = ""
+    places: list[dict[str, Any]] | tuple[()] = ()
+
+    def url(self, route: str, *args: object, **query: object) -> str:
+        """A page for the same organisation; empty parts of the query fall out."""
+        kept = {name: value for name, value in query.items() if value not in (None, "")}
+        return f"{reverse(route, args=args)}?{urlencode({'in': self.holder, **kept})}"
+
+
+def shown(request: HttpRequest, data_class: DataClass = DataClass.FINANCE) -> Shown:
+    """From `?in=`; NotAllowed when the person reads no organisation's rows of the class."""
+    reads = actor_of(request).scope().reads(data_class)
+    holder, places = chosen_holder(
+        request, Organisation.objects.filter(pk__in=reads).values_list("pk", flat=True)
+    )
+    return Shown(holder, next(place["label"] for place in places if place["current"]), places)
 
 
 def chosen_holder(request: HttpRequest, holders: Iterable[int]) -> tuple[int, list[dict[str, Any]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -65,7 +65,7 @@ def forced(county, holder, number: int) -> None:
                 Period.objects.filter(pk=period.pk).update(ledger_lock=lock)
                 with connection.cursor() as cursor:
                     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        except Exception:
+        except DatabaseError:
             continue
         raise AssertionError(f"A lock went from {period.ledger_lock} to {lock} without its evidence.")
 

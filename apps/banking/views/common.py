@@ -2,52 +2,14 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest
-from django.urls import reverse
 
-from apps.core.classes import DataClass
-from apps.identity.screens import chosen_holder, run_form
-from apps.tenancy.models import Organisation
-
-
-@dataclass(frozen=True)
-class Shown:
-    """The organisation in view."""
-
-    holder: int
-    name: str
-    places: list[dict[str, Any]]
-
-    def url(self, route: str, *args: Any) -> str:
-        """A page of this room for the same organisation."""
-        return f"{reverse(route, args=args)}?in={self.holder}"
-
-
-def shown(request: HttpRequest) -> Shown:
-    """From `?in=`; NotAllowed when the person reads no organisation's finances."""
-    reads = request.actor.scope().reads(DataClass.FINANCE)  # type: ignore[attr-defined]
-    holder, places = chosen_holder(
-        request, Organisation.objects.filter(pk__in=reads).values_list("pk", flat=True)
-    )
-    return Shown(holder, next(place["label"] for place in places if place["current"]), places)
-
-
-def why_not(request: HttpRequest, duty: str, holder: int) -> str:
-    """The reason on a disabled button, or nothing."""
-    if request.actor.holds(duty, holder):  # type: ignore[attr-defined]
-        return ""
-    return f"It takes the duty “{duty}” in this organisation."
-
-
-def new_key() -> str:
-    """The one-time key of a form."""
-    return secrets.token_urlsafe(16)
+from apps.identity.screens import run_form
 
 
 @dataclass(frozen=True)

@@ -24,12 +24,11 @@ from apps.banking.forms import PostForm
 from apps.banking.models import Match, Reconciliation, Statement, StatementLine
 from apps.banking.queries.reconciling import suggestions, unmatched, waiting_for
 from apps.banking.views.accounts import account_seen
-from apps.banking.views.common import new_key, shown, why_not
 from apps.core.clock import today
 from apps.core.errors import Invalid, NotFound
 from apps.core.paging import page_by_key
 from apps.identity.access import signed_in
-from apps.identity.screens import run_button
+from apps.identity.screens import new_key, run_button, shown, why_not
 from apps.ledger.calc.entries import Coded
 from apps.work.models import ApprovalRequest
 

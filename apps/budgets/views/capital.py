@@ -17,12 +17,12 @@ from apps.budgets.models import BudgetYear, Line, Virement
 from apps.budgets.queries import capital
 from apps.budgets.queries.monitor import Figures
 from apps.budgets.shown import capital_table
-from apps.budgets.views.common import Shown, new_key, shown, why_not
+from apps.budgets.views.common import Shown, shown
 from apps.core.clock import financial_year_label
 from apps.core.errors import Invalid
 from apps.documents.paper import charts
 from apps.identity.access import signed_in
-from apps.identity.screens import run_form
+from apps.identity.screens import new_key, run_form, why_not
 from apps.ledger.views.files import FORMATS, Report, give
 
 WITHOUT = 0

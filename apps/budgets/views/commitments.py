@@ -19,13 +19,13 @@ from apps.budgets.forms import AmendForm, PassForm, PromiseForm, ReasonForm
 from apps.budgets.models import Commitment, Entry, Held, Override, Passing
 from apps.budgets.queries.lines import commitments_of
 from apps.budgets.transitions import CLOSED, MANUAL
-from apps.budgets.views.common import new_key, shown, why_not, year_tabs
+from apps.budgets.views.common import shown, year_tabs
 from apps.core.errors import Conflict, NotFound
 from apps.core.paging import page_by_key
 from apps.documents.models import Record
 from apps.documents.queries import page_of
 from apps.identity.access import signed_in
-from apps.identity.screens import run_form
+from apps.identity.screens import new_key, run_form, why_not
 from apps.ledger.codings import Coded
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -61,13 +60,6 @@ def year_tabs(view: Shown, route: str) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def why_not(request: HttpRequest, duty: str, holder: int) -> str:
-    """The reason on a disabled button, or nothing."""
-    if request.actor.holds(duty, holder):  # type: ignore[attr-defined]
-        return ""
-    return f"It takes the duty “{duty}” in this organisation."
-
-
 def run(request: HttpRequest, act: Callable[[], Any], done: str) -> bool:
     """Run the act behind a button; what it says goes to the top of the next page."""
     try:
@@ -78,8 +70,3 @@ def run(request: HttpRequest, act: Callable[[], Any], done: str) -> bool:
         return False
     messages.success(request, done)
     return True
-
-
-def new_key() -> str:
-    """The one-time key of a form."""
-    return secrets.token_urlsafe(16)

@@ -31,13 +31,13 @@ from apps.budgets.queries.monitor import (
     total_of,
 )
 from apps.budgets.shown import SIGNS, monitor_table
-from apps.budgets.views.common import Shown, shown, why_not, year_tabs
+from apps.budgets.views.common import Shown, shown, year_tabs
 from apps.core.clock import financial_year_label, today
 from apps.core.show import pounds
 from apps.documents.paper import charts
 from apps.documents.queries import page_of
 from apps.identity.access import signed_in
-from apps.identity.screens import run_form
+from apps.identity.screens import run_form, why_not
 from apps.ledger.models import Dimension
 from apps.ledger.views.files import FORMATS, Report, give
 

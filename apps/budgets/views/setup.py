@@ -17,12 +17,12 @@ from apps.budgets.forms import BudgetForm, ControlForm, HolderForm
 from apps.budgets.keys import Planned
 from apps.budgets.models import BudgetHolder, BudgetYear, Control, Line, Version
 from apps.budgets.queries.shapes import last_years_shapes
-from apps.budgets.views.common import Shown, run, shown, why_not, year_tabs
+from apps.budgets.views.common import Shown, run, shown, year_tabs
 from apps.core.clock import today
 from apps.core.errors import Invalid, NotFound
 from apps.documents.queries import page_of
 from apps.identity.access import signed_in
-from apps.identity.screens import run_form
+from apps.identity.screens import run_form, why_not
 
 LINES_MAX = 500
 

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from apps.budgets.actions.virements import RAISE, Move, raise_virement
 from apps.budgets.forms import MONTHS, MoveForm, VirementForm
 from apps.budgets.models import BudgetYear, Virement, VirementLine
-from apps.budgets.views.common import Shown, new_key, shown, why_not, year_tabs
+from apps.budgets.views.common import Shown, shown, year_tabs
 from apps.core.clock import financial_year_label
 from apps.core.errors import NotFound
 from apps.core.paging import page_by_key
 from apps.identity.access import signed_in
-from apps.identity.screens import holder_names, run_form
+from apps.identity.screens import holder_names, new_key, run_form, why_not
 from apps.tenancy.models import Organisation
 from apps.work.models import ApprovalRequest
 

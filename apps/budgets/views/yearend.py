@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.budgets.actions.yearend import KEEP, RAISE, decide, drop_list, make_list, send_list
 from apps.budgets.models import Rollover, RolloverItem
 from apps.budgets.transitions import DRAFT
-from apps.budgets.views.common import run, shown, why_not, year_tabs
+from apps.budgets.views.common import run, shown, year_tabs
 from apps.core.clock import financial_year_label
 from apps.core.errors import NotFound
 from apps.core.paging import page_by_key
 from apps.documents.queries import page_of
 from apps.identity.access import signed_in
+from apps.identity.screens import why_not
 from apps.work.models import ApprovalRequest
 
 

@@ -16,13 +16,13 @@ from apps.core.clock import today, year_bounds
 from apps.core.errors import NotFound
 from apps.core.paging import page_by_key
 from apps.identity.access import needs, signed_in
-from apps.identity.screens import run_form
+from apps.identity.screens import actor_of, run_form
 from apps.ledger.actions.keeping import end_account, end_value, open_value, set_rules, use_accounts
 from apps.ledger.actions.structure import STEWARD, change_account, open_account
 from apps.ledger.actions.years import open_year
 from apps.ledger.forms import AccountForm, EndForm, LimitForm, UseForm, ValueForm, YearForm
 from apps.ledger.models import Account, AccountUse, BookRules, Dimension, DimensionValue, Period, Year
-from apps.ledger.views.common import APPROVE, KEEP, actor_of, address, books
+from apps.ledger.views.common import APPROVE, KEEP, address, books
 
 TABS = (
     ("chart", "Accounts"),

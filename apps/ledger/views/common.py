@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 
-from apps.core.actor import Actor
 from apps.core.clock import LONDON
-from apps.identity.screens import chosen_holder
+from apps.identity.screens import actor_of, chosen_holder
 from apps.tenancy.models import Organisation
 
 READ, RAISE, KEEP, APPROVE = "finance.read", "journal.raise", "books.keep", "journal.approve"
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """The person behind the request."""
-    return request.actor  # type: ignore[attr-defined,no-any-return]
 
 
 def books(request: HttpRequest, duty: str = READ) -> tuple[int, list[dict[str, Any]], str]:
@@ -40,11 +33,6 @@ def address(route: str, *args: object, **query: object) -> str:
     kept = {name.rstrip("_"): value for name, value in query.items() if value not in (None, "", False)}
     page = reverse(f"ledger:{route}", args=args)
     return f"{page}?{urlencode(kept)}" if kept else page
-
-
-def new_key() -> str:
-    """A one-time key for a form."""
-    return uuid.uuid4().hex
 
 
 def version_of(request: HttpRequest) -> int:

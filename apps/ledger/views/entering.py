@@ -16,7 +16,7 @@ from apps.core.clock import today
 from apps.core.errors import AccordError, NotFound
 from apps.documents.models import Record
 from apps.identity.access import needs
-from apps.identity.screens import run_button
+from apps.identity.screens import actor_of, new_key, run_button
 from apps.ledger.actions.journals import change_batch, enter_batch, entries_of, raise_batch, send_batch
 from apps.ledger.calc.entries import Entry
 from apps.ledger.calc.pasting import BALANCE
@@ -26,7 +26,7 @@ from apps.ledger.models import Draft, JournalKind
 from apps.ledger.queries import journals as found
 from apps.ledger.queries.codes import known_codes
 from apps.ledger.transitions import DRAFT, REFUSED
-from apps.ledger.views.common import RAISE, actor_of, address, books, new_key, version_of
+from apps.ledger.views.common import RAISE, address, books, version_of
 from apps.ledger.views.journals import told
 
 LOOKS = ("check", "rows", "paste")

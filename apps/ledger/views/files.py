@@ -17,8 +17,8 @@ from apps.core.clock import now
 from apps.core.show import moment
 from apps.documents.paper import csvout, pdf, xlsx
 from apps.documents.paper.table import Column, Table
+from apps.identity.screens import actor_of
 from apps.ledger.queries.lines import Behind, ledger_csv
-from apps.ledger.views.common import actor_of
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV_TYPE = "text/csv; charset=utf-8"

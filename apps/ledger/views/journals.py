@@ -21,14 +21,14 @@ from apps.core.paging import page_by_key
 from apps.documents.models import Record
 from apps.documents.queries import acts, files, links, page_of
 from apps.identity.access import needs, signed_in
-from apps.identity.screens import run_button, run_form
+from apps.identity.screens import actor_of, run_button, run_form
 from apps.ledger.actions.journals import drop_batch, reverse_journal, send_batch
 from apps.ledger.actions.papers import attach_paper
 from apps.ledger.forms import BatchFilter, JournalFilter, PaperForm, ReasonForm, ReverseForm
 from apps.ledger.models import Journal, JournalKind
 from apps.ledger.queries import journals as found
 from apps.ledger.transitions import DRAFT, DROPPED, POSTED, REFUSED, WAITING
-from apps.ledger.views.common import RAISE, actor_of, address, books, version_of
+from apps.ledger.views.common import RAISE, address, books, version_of
 from apps.tenancy.models import Organisation
 from apps.work.models import ApprovalRequest
 

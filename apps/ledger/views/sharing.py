@@ -20,11 +20,11 @@ from apps.core.errors import AccordError, NotFound
 from apps.documents.paper import pdf
 from apps.documents.paper.table import Column, Table
 from apps.identity.access import needs, signed_in
+from apps.identity.screens import actor_of
 from apps.ledger.actions.journals import RAISE
 from apps.ledger.actions.sharing import Share, share_bought
 from apps.ledger.models import PairSide
 from apps.ledger.views.between_forms import PartnerForm, ShareForm
-from apps.ledger.views.common import actor_of
 from apps.tenancy.models import Organisation
 
 ROWS = 4

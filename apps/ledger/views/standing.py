@@ -15,7 +15,7 @@ from apps.core.clock import today
 from apps.documents.models import Record
 from apps.documents.paper.table import Cell, Column, Table
 from apps.identity.access import needs, signed_in
-from apps.identity.screens import run_button, run_form
+from apps.identity.screens import actor_of, new_key, run_button, run_form
 from apps.ledger.actions.reviewing import keep_review
 from apps.ledger.actions.standing import begin_recurring, end_recurring, enter_prepayment, raise_due
 from apps.ledger.calc.entries import Coded, first_of_month
@@ -24,7 +24,7 @@ from apps.ledger.models import Journal, Period, Recurring
 from apps.ledger.queries import journals as found
 from apps.ledger.queries.codes import known_codes
 from apps.ledger.transitions import REVIEW
-from apps.ledger.views.common import APPROVE, RAISE, actor_of, address, books, digits, new_key
+from apps.ledger.views.common import APPROVE, RAISE, address, books, digits
 from apps.ledger.views.files import FORMATS, Report, give
 from apps.ledger.views.journals import tabs, told
 

@@ -13,7 +13,7 @@ from apps.core.errors import NotFound
 from apps.core.show import ukdate
 from apps.documents.paper.table import Column, Table
 from apps.identity.access import signed_in
-from apps.identity.screens import run_form
+from apps.identity.screens import actor_of, new_key, run_form
 from apps.ledger.actions.journals import RAISE
 from apps.ledger.actions.vat_year import adjust_year
 from apps.ledger.models import VatYear
@@ -21,7 +21,6 @@ from apps.ledger.queries import vat as queries
 from apps.ledger.queries.between import readable, years_with_books
 from apps.ledger.transitions import DROPPED
 from apps.ledger.views.between_forms import VatYearForm
-from apps.ledger.views.common import actor_of, new_key
 from apps.ledger.views.files import FORMATS, Report, give
 
 

@@ -15,7 +15,7 @@ from apps.core.clock import today
 from apps.core.errors import NotFound
 from apps.documents.queries import files
 from apps.identity.access import signed_in
-from apps.identity.screens import run_button, run_form
+from apps.identity.screens import new_key, run_button, run_form, why_not
 from apps.ledger.models import Journal
 from apps.payables.actions.coding import code_lines, send_for_approval
 from apps.payables.actions.duplicates import decide_twin
@@ -28,7 +28,7 @@ from apps.payables.models import Category, Invoice, Line, Stop, Twin
 from apps.payables.queries.invoices import lines_of
 from apps.payables.terms import last_working_day
 from apps.payables.transitions import APPROVED, CREDITED, DROPPED, POSTED, RECEIVED, REGISTERED, RETURNED
-from apps.payables.views.common import invoice_of, new_key, why_not
+from apps.payables.views.common import invoice_of
 from apps.suppliers.queries import standing_suppliers
 from apps.work.models import ApprovalRequest
 

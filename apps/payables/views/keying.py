@@ -16,14 +16,13 @@ from apps.documents.files import open_bytes
 from apps.documents.models import Record, StoredFile
 from apps.documents.pictures import page_of_pdf
 from apps.identity.access import signed_in
-from apps.identity.screens import run_form
+from apps.identity.screens import new_key, run_form, shown, why_not
 from apps.payables.actions.receiving import bring_paper, drop_paper, key_invoice, receive_e_invoice
 from apps.payables.forms import LINES, BringForm, KeyForm, PaperLineForm, ReasonForm, paper_from
 from apps.payables.guards import REGISTER
 from apps.payables.models import Invoice, Refusal
 from apps.payables.transitions import INVOICE, PAPER
 from apps.payables.transitions import WAITING as PAPER_WAITING
-from apps.payables.views.common import new_key, shown, why_not
 
 LINES_MAX = 60
 

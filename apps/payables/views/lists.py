@@ -11,13 +11,14 @@ from apps.core.paging import page_by_key
 from apps.documents.models import Record
 from apps.documents.queries import files
 from apps.identity.access import signed_in
+from apps.identity.screens import shown, why_not
 from apps.payables.forms import FindForm
 from apps.payables.guards import REGISTER
 from apps.payables.models import Refusal
 from apps.payables.queries.invoices import counts, invoices, open_twins
 from apps.payables.transitions import PAPER
 from apps.payables.transitions import WAITING as PAPER_WAITING
-from apps.payables.views.common import shown, tabs, why_not
+from apps.payables.views.common import tabs
 
 
 @signed_in

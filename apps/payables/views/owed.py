@@ -14,10 +14,11 @@ from apps.core.clock import now, today
 from apps.documents.paper.csvout import header_block, stream_csv
 from apps.documents.paper.table import Column, Table
 from apps.identity.access import signed_in
+from apps.identity.screens import shown
 from apps.payables.forms import DayForm
 from apps.payables.queries.invoices import aged
 from apps.payables.queries.performance import performance, published, quarter
-from apps.payables.views.common import shown, tabs
+from apps.payables.views.common import tabs
 
 QUARTERS = 8
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -11,39 +10,16 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 
 from apps.core import show
-from apps.core.actor import Actor
 from apps.core.classes import DataClass
-from apps.identity.screens import chosen_holder, run_form
-from apps.tenancy.models import Organisation
+from apps.identity import screens
+from apps.identity.screens import run_form
 
 
-def actor_of(request: HttpRequest) -> Actor:
-    """Who acts, with today's rights (set by the middleware)."""
-    found: Actor = request.actor  # type: ignore[attr-defined]
-    return found
-
-
-@dataclass(frozen=True)
-class Shown:
-    """The organisation in view."""
-
-    holder: int
-    places: list[dict[str, Any]]
-
-    def url(self, route: str, *args: object, **query: object) -> str:
-        """A page of this room for the same organisation."""
-        parts = "".join(f"&{name}={value}" for name, value in query.items() if value not in (None, ""))
-        return f"{reverse(route, args=args)}?in={self.holder}{parts}"
-
-
-def shown(request: HttpRequest, data_class: DataClass = DataClass.PROCUREMENT) -> Shown:
-    """From `?in=`; NotAllowed when the person reads no organisation's purchases."""
-    reads = actor_of(request).scope().reads(data_class)
-    holders = Organisation.objects.filter(pk__in=reads).values_list("pk", flat=True)
-    return Shown(*chosen_holder(request, holders))
+def shown(request: HttpRequest, data_class: DataClass = DataClass.PROCUREMENT) -> screens.Shown:
+    """The organisation in view; NotAllowed when the person reads no organisation's purchases."""
+    return screens.shown(request, data_class)
 
 
 @dataclass(frozen=True)
@@ -107,13 +83,6 @@ def price(amount: Decimal) -> Cell:
     return Cell(show.pounds(amount, 2 if amount == round(amount, 2) else 4), number=True)
 
 
-def why_not(request: HttpRequest, duty: str, holder: int) -> str:
-    """The reason on a disabled button, or nothing."""
-    if actor_of(request).holds(duty, holder):
-        return ""
-    return f"It takes the duty “{duty}” in this organisation."
-
-
 def acted(request: HttpRequest, deeds: Iterable[Deed], page: str) -> HttpResponse | None:
     """Run the deed whose form was sent; gives where to go next, None when nothing was done."""
     if request.method != "POST":
@@ -134,13 +103,3 @@ def posted(request: HttpRequest, name: str) -> Any:
 def failed(deeds: Iterable[Deed]) -> bool:
     """True when a form was sent and refused."""
     return any(deed.form.is_bound and deed.form.errors for deed in deeds)
-
-
-def new_key() -> str:
-    """The one-time key of a form."""
-    return secrets.token_urlsafe(16)
-
-
-def given_key(request: HttpRequest) -> str:
-    """The key that a form sent back, or a new one."""
-    return request.POST.get("key") or new_key()

@@ -17,7 +17,7 @@ from apps.core.clock import today
 from apps.core.errors import NotFound
 from apps.core.paging import page_by_key
 from apps.identity.access import signed_in
-from apps.identity.screens import run_form
+from apps.identity.screens import actor_of, given_key, run_form, why_not
 from apps.ledger.models import Period
 from apps.purchasing.actions.accruals import POST, PREPARE, drop_accrual, post_accrual, prepare_accrual
 from apps.purchasing.actions.cards import Bought, state_purchase
@@ -27,19 +27,7 @@ from apps.purchasing.guards import BUY_BY_CARD
 from apps.purchasing.models import Accrual, CardPurchase
 from apps.purchasing.queries.pages import retrospective_orders
 from apps.purchasing.transitions import WAITING
-from apps.purchasing.views.common import (
-    Cell,
-    Deed,
-    Grid,
-    acted,
-    actor_of,
-    failed,
-    given_key,
-    money,
-    posted,
-    shown,
-    why_not,
-)
+from apps.purchasing.views.common import Cell, Deed, Grid, acted, failed, money, posted, shown
 from apps.purchasing.views.requisitions import tabs
 from apps.work.models import ApprovalRequest
 

@@ -14,6 +14,7 @@ from apps.core.errors import NotFound
 from apps.core.paging import page_by_key
 from apps.documents.paper import pdf
 from apps.identity.access import signed_in
+from apps.identity.screens import actor_of, given_key, why_not
 from apps.purchasing.actions.amending import amend_order
 from apps.purchasing.actions.orders import cancel_order, close_order
 from apps.purchasing.calc.amounts import NOUGHT
@@ -23,21 +24,7 @@ from apps.purchasing.models import Amendment, Order, OrderLine, Requisition
 from apps.purchasing.papers import order_html, order_title
 from apps.purchasing.queries import pages
 from apps.purchasing.transitions import PLACED, WAITING
-from apps.purchasing.views.common import (
-    Cell,
-    Deed,
-    Grid,
-    acted,
-    actor_of,
-    count,
-    failed,
-    given_key,
-    money,
-    posted,
-    price,
-    shown,
-    why_not,
-)  # fmt: skip
+from apps.purchasing.views.common import Cell, Deed, Grid, acted, count, failed, money, posted, price, shown
 from apps.purchasing.views.requisitions import tabs
 from apps.tenancy.queries import holder_names
 from apps.work.models import ApprovalRequest

@@ -13,13 +13,12 @@ from django.views.decorators.http import require_http_methods
 from apps.core.errors import NotFound
 from apps.documents.models import Record
 from apps.identity.access import signed_in
-from apps.identity.screens import run_form
+from apps.identity.screens import actor_of, given_key, run_form, why_not
 from apps.purchasing.actions.orders import Terms, place_order
 from apps.purchasing.forms import OrderForm
 from apps.purchasing.guards import PLACE
 from apps.purchasing.models import Requisition
 from apps.purchasing.transitions import APPROVED, REQUISITION
-from apps.purchasing.views.common import actor_of, given_key, why_not
 from apps.tenancy.models import Organisation
 
 

@@ -14,27 +14,14 @@ from apps.core import show
 from apps.core.errors import NotFound
 from apps.core.paging import page_by_key
 from apps.identity.access import signed_in
-from apps.identity.screens import run_form
+from apps.identity.screens import actor_of, given_key, run_form, why_not
 from apps.purchasing.actions.receipts import Delivery, countersign, receive, refuse_receipt
 from apps.purchasing.forms import PlainForm, ReasonForm, ReceiveForm
 from apps.purchasing.guards import COUNTERSIGN, RECEIVE
 from apps.purchasing.models import Category, Order, Receipt
 from apps.purchasing.queries import pages
 from apps.purchasing.transitions import PLACED, WAITING
-from apps.purchasing.views.common import (
-    Cell,
-    Deed,
-    Grid,
-    acted,
-    actor_of,
-    count,
-    failed,
-    given_key,
-    money,
-    posted,
-    shown,
-    why_not,
-)  # fmt: skip
+from apps.purchasing.views.common import Cell, Deed, Grid, acted, count, failed, money, posted, shown
 from apps.purchasing.views.requisitions import tabs
 
 STATES = [("waiting", "Waits for a second person"), ("received", "Received"), ("refused", "Refused")]

@@ -21,7 +21,7 @@ from apps.core.paging import page_by_key
 from apps.core.scope import current_scope
 from apps.documents.models import Record
 from apps.identity.access import signed_in
-from apps.identity.screens import run_form
+from apps.identity.screens import Shown, actor_of, given_key, new_key, run_form, why_not
 from apps.purchasing.actions.emergencies import Urgent, order_in_emergency
 from apps.purchasing.actions.orders import Terms
 from apps.purchasing.actions.requisitions import (
@@ -37,23 +37,7 @@ from apps.purchasing.guards import PLACE, RAISE
 from apps.purchasing.models import Emergency, Order, Requisition
 from apps.purchasing.queries import pages
 from apps.purchasing.transitions import APPROVED, DRAFT, WAITING
-from apps.purchasing.views.common import (
-    Cell,
-    Deed,
-    Grid,
-    Shown,
-    acted,
-    actor_of,
-    count,
-    failed,
-    given_key,
-    money,
-    new_key,
-    posted,
-    price,
-    shown,
-    why_not,
-)  # fmt: skip
+from apps.purchasing.views.common import Cell, Deed, Grid, acted, count, failed, money, posted, price, shown
 from apps.tenancy.queries import holder_names
 from apps.work.models import ApprovalRequest
 

@@ -10,22 +10,12 @@ from django.views.decorators.http import require_http_methods
 
 from apps.core import show
 from apps.identity.access import signed_in
+from apps.identity.screens import actor_of, why_not
 from apps.purchasing.actions import setup as acts
 from apps.purchasing.forms_setup import CardHolderForm, CategoryForm, PointForm, RuleForm, RulesForm
 from apps.purchasing.guards import KEEP
 from apps.purchasing.models import ApprovalRule, CardHolder, Category, DeliveryPoint, Rules
-from apps.purchasing.views.common import (
-    Cell,
-    Deed,
-    Grid,
-    acted,
-    actor_of,
-    failed,
-    money,
-    posted,
-    shown,
-    why_not,
-)
+from apps.purchasing.views.common import Cell, Deed, Grid, acted, failed, money, posted, shown
 from apps.tenancy.queries import holder_names
 
 

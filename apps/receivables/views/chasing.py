@@ -16,7 +16,7 @@ from apps.core.show import ukdate
 from apps.documents.models import Record
 from apps.documents.queries import acts, files
 from apps.identity.access import signed_in
-from apps.identity.screens import run_button, run_form
+from apps.identity.screens import Shown, actor_of, given_key, run_button, run_form, shown, why_not
 from apps.ledger.views.files import FORMATS, Report, give
 from apps.receivables.actions.chasing import (
     drop_reminders,
@@ -32,7 +32,7 @@ from apps.receivables.queries.aged import aged_debt
 from apps.receivables.queries.late import behind, due_reminders
 from apps.receivables.shown import aged_table
 from apps.receivables.transitions import DRAFT, LIVE, REMINDERS
-from apps.receivables.views.common import Shown, actor_of, key_of, of_record, pressed, shown, why_not
+from apps.receivables.views.common import of_record, pressed
 from apps.work.models import ApprovalRequest
 
 
@@ -63,14 +63,18 @@ def reminders(request: HttpRequest) -> HttpResponse:
         run_button(
             request,
             lambda: made.append(
-                list_reminders(by=actor_of(request), holder=view.holder, key=key_of(request))
+                list_reminders(by=actor_of(request), holder=view.holder, key=given_key(request))
             ),
             "The list is made. Look it through, then send it.",
         )
-        return redirect("receivables:reminder-run", made[0].pk) if made else redirect(view.url("reminders"))
+        return (
+            redirect("receivables:reminder-run", made[0].pk)
+            if made
+            else redirect(view.url("receivables:reminders"))
+        )
     found = Record.objects.filter(holder_id=view.holder, kind=REMINDERS.kind).select_related("made_by")
     return TemplateResponse(request, "receivables/reminders.html", {
-        "page_title": "Reminders", "view": view, "page": page_by_key(found, request), "key": key_of(request),
+        "page_title": "Reminders", "view": view, "page": page_by_key(found, request), "key": given_key(request),
         "due": len(due_reminders(view.holder, today())), "why": why_not(request, RAISE, view.holder),
     })  # fmt: skip
 
@@ -100,7 +104,7 @@ def reminder_run(request: HttpRequest, record_id: int) -> HttpResponse:
     return TemplateResponse(request, "receivables/reminder_run.html", {
         "page_title": f"Reminders {run.number}", "record": run, "letters": letters[:500], "draft": run.state == DRAFT,
         "why": why_not(request, RAISE, run.holder_id), "files": files(run), "acts": acts(run),
-        "breadcrumb": [("Reminders", Shown(run.holder_id, "", []).url("reminders")), (str(run.number), "")],
+        "breadcrumb": [("Reminders", Shown(run.holder_id).url("receivables:reminders")), (str(run.number), "")],
     })  # fmt: skip
 
 
@@ -121,7 +125,7 @@ def plan(request: HttpRequest, record_id: int) -> HttpResponse:
         "page_title": f"Instalment plan {found.record.number}", "plan": found, "form": form,
         "instalments": found.instalments.order_by("due_on"), "behind": behind(found, found.invoice, today()),
         "live": found.record.state == LIVE, "why": why_not(request, RAISE, found.holder_id),
-        "breadcrumb": [("Invoices out", Shown(found.holder_id, "", []).url("invoices")), (str(found.record.number), "")],
+        "breadcrumb": [("Invoices out", Shown(found.holder_id).url("receivables:invoices")), (str(found.record.number), "")],
     }, status=422 if form.errors else 200)  # fmt: skip
 
 
@@ -133,5 +137,5 @@ def write_off(request: HttpRequest, record_id: int) -> HttpResponse:
     return TemplateResponse(request, "receivables/write_off.html", {
         "page_title": f"Write-off {found.record.number}", "loss": found, "acts": acts(found.record),
         "asked": ApprovalRequest.objects.filter(record=found.record).order_by("-pk").first(),
-        "breadcrumb": [("Invoices out", Shown(found.holder_id, "", []).url("invoices")), (str(found.record.number), "")],
+        "breadcrumb": [("Invoices out", Shown(found.holder_id).url("receivables:invoices")), (str(found.record.number), "")],
     })  # fmt: skip

@@ -2,57 +2,16 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.db.models import Model
 from django.http import HttpRequest
-from django.urls import reverse
 
-from apps.core.actor import Actor
-from apps.core.classes import DataClass
 from apps.core.errors import NotFound
-from apps.identity.screens import chosen_holder, run_button
-from apps.tenancy.models import Organisation
+from apps.identity.screens import run_button
 
 M = TypeVar("M", bound=Model)
-
-
-@dataclass(frozen=True)
-class Shown:
-    """The organisation in view."""
-
-    holder: int
-    name: str
-    places: list[dict[str, Any]]
-
-    def url(self, route: str, **query: object) -> str:
-        """A page of this room for the same organisation."""
-        parts = "".join(f"&{name}={value}" for name, value in query.items() if value not in (None, ""))
-        return f"{reverse(f'receivables:{route}')}?in={self.holder}{parts}"
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """The person behind the request."""
-    return request.actor  # type: ignore[attr-defined,no-any-return]
-
-
-def shown(request: HttpRequest) -> Shown:
-    """From `?in=`; NotAllowed when the person reads no organisation's finances."""
-    reads = actor_of(request).scope().reads(DataClass.FINANCE)
-    holder, places = chosen_holder(
-        request, Organisation.objects.filter(pk__in=reads).values_list("pk", flat=True)
-    )
-    return Shown(holder, next(place["label"] for place in places if place["current"]), places)
-
-
-def why_not(request: HttpRequest, duty: str, holder: int) -> str:
-    """The reason on a disabled button, or nothing."""
-    return (
-        "" if actor_of(request).holds(duty, holder) else f"It takes the duty “{duty}” in this organisation."
-    )
 
 
 def of_record(model: type[M], record_id: int, what: str, *related: str) -> M:
@@ -70,8 +29,3 @@ def pressed(request: HttpRequest, acts: dict[str, tuple[Callable[[], Any], str]]
         return False
     run_button(request, *chosen)
     return True
-
-
-def key_of(request: HttpRequest) -> str:
-    """The one-time key of a form: the one sent back, or a new one."""
-    return request.POST.get("key") or secrets.token_urlsafe(16)

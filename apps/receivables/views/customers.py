@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from apps.core.clock import today
 from apps.core.paging import page_by_key
 from apps.identity.access import signed_in
-from apps.identity.screens import run_form
+from apps.identity.screens import Shown, actor_of, given_key, run_form, shown, why_not
 from apps.receivables.actions.customers import add_customer, change_customer, close_customer
 from apps.receivables.actions.receipts import allocate
 from apps.receivables.calc.invoicing import NOUGHT
@@ -22,7 +22,7 @@ from apps.receivables.guards import KEEP, RECEIVE
 from apps.receivables.models import Customer, Invoice, Item
 from apps.receivables.queries.aged import left_of
 from apps.receivables.transitions import OPEN, OWED
-from apps.receivables.views.common import Shown, actor_of, key_of, of_record, pressed, shown, why_not
+from apps.receivables.views.common import of_record, pressed
 from apps.tenancy.models import Organisation
 
 OWED_MAX = 50
@@ -48,7 +48,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "receivables/customers.html", {
         "page_title": "Customers", "view": view, "form": form, "asked": asked,
         "page": page_by_key(found, request, order=("name", "id")), "why": why_not(request, KEEP, view.holder),
-        "new_url": view.url("customer-new"),
+        "new_url": view.url("receivables:customer-new"),
     })  # fmt: skip
 
 
@@ -61,14 +61,14 @@ def new(request: HttpRequest) -> HttpResponse:
     made: list[Customer] = []
 
     def act(data: dict[str, Any]) -> None:
-        made.append(add_customer(by=actor_of(request), holder=view.holder, key=key_of(request), **data))
+        made.append(add_customer(by=actor_of(request), holder=view.holder, key=given_key(request), **data))
 
     if request.method == "POST" and run_form(request, form, act, "The customer is taken up."):
         return redirect("receivables:customer", made[0].record_id)
     return TemplateResponse(request, "receivables/customer_new.html", {
-        "page_title": "New customer", "view": view, "form": form, "key": key_of(request),
+        "page_title": "New customer", "view": view, "form": form, "key": given_key(request),
         "why": why_not(request, KEEP, view.holder),
-        "breadcrumb": [("Customers", view.url("customers")), ("New", "")],
+        "breadcrumb": [("Customers", view.url("receivables:customers")), ("New", "")],
     }, status=422 if form.errors else 200)  # fmt: skip
 
 
@@ -101,7 +101,7 @@ def record(request: HttpRequest, record_id: int) -> HttpResponse:
         (which == "change" and run_form(request, change, lambda data: change_customer(
             by=by, customer_id=found.pk, version=request.POST.get("version"), **data), "It is changed."))
         or (which == "allocate" and run_form(request, parts, lambda data: allocate(
-            by=by, customer_id=found.pk, parts=parts.parts(), key=key_of(request)), "The money is put to the invoices."))
+            by=by, customer_id=found.pk, parts=parts.parts(), key=given_key(request)), "The money is put to the invoices."))
     )  # fmt: skip
     if done:
         return redirect("receivables:customer", record_id)
@@ -112,9 +112,9 @@ def record(request: HttpRequest, record_id: int) -> HttpResponse:
         "total": sum((one.amount for one in left), NOUGHT), "change": change,
         "parts": parts if owed and on_account else None,
         "page": page_by_key(Item.objects.filter(customer=found).select_related("record", "invoice__record"), request),
-        "key": key_of(request), "why": why_not(request, KEEP, holder), "why_receive": why_not(request, RECEIVE, holder),
-        "open": found.record.state == OPEN, "receipt_url": Shown(holder, "", []).url("receipt-new", customer=found.pk),
-        "breadcrumb": [("Customers", Shown(holder, "", []).url("customers")), (str(found.record.number), "")],
+        "key": given_key(request), "why": why_not(request, KEEP, holder), "why_receive": why_not(request, RECEIVE, holder),
+        "open": found.record.state == OPEN, "receipt_url": Shown(holder).url("receivables:receipt-new", customer=found.pk),
+        "breadcrumb": [("Customers", Shown(holder).url("receivables:customers")), (str(found.record.number), "")],
     }, status=422 if change.errors or parts.errors else 200)  # fmt: skip
 
 

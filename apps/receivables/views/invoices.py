@@ -18,7 +18,7 @@ from apps.documents.einvoice.writing import write
 from apps.documents.paper import pdf
 from apps.documents.queries import acts, files
 from apps.identity.access import signed_in
-from apps.identity.screens import run_form
+from apps.identity.screens import Shown, actor_of, given_key, run_form, shown, why_not
 from apps.receivables.actions.chasing import agree_plan
 from apps.receivables.actions.giving_up import raise_write_off
 from apps.receivables.actions.invoices import (
@@ -44,7 +44,7 @@ from apps.receivables.guards import GIVE_UP, RAISE
 from apps.receivables.models import Credit, Customer, Income, IncomeKind, Invoice, Item, Reminder
 from apps.receivables.queries.papers import e_invoice, html, paper
 from apps.receivables.transitions import APPROVED, DRAFT, OPEN, OWED
-from apps.receivables.views.common import Shown, actor_of, key_of, of_record, pressed, shown, why_not
+from apps.receivables.views.common import of_record, pressed
 from apps.work.models import ApprovalRequest
 
 ROWS, CUSTOMERS_MAX = 3, 500
@@ -68,7 +68,7 @@ def index(request: HttpRequest) -> HttpResponse:
             found = found.filter(record__state=state)
     return TemplateResponse(request, "receivables/invoices.html", {
         "page_title": "Invoices out", "view": view, "form": form, "page": page_by_key(found, request), "asked": asked,
-        "why": why_not(request, RAISE, view.holder), "new_url": view.url("invoice-new"), "today": today(),
+        "why": why_not(request, RAISE, view.holder), "new_url": view.url("receivables:invoice-new"), "today": today(),
     })  # fmt: skip
 
 
@@ -101,7 +101,7 @@ def _sheet(request: HttpRequest, view: Shown, invoice: Invoice | None) -> HttpRe
         if invoice is None:
             made.append(draft_invoice(
                 by=actor_of(request), holder=holder, customer_id=data["customer"], kind=data["kind"], lines=lines,
-                key=key_of(request), **facts,
+                key=given_key(request), **facts,
             ))  # fmt: skip
         else:
             made.append(amend_invoice(
@@ -121,10 +121,10 @@ def _sheet(request: HttpRequest, view: Shown, invoice: Invoice | None) -> HttpRe
     )
     return TemplateResponse(request, "receivables/invoice_new.html", {
         "page_title": f"Change {invoice.record.number}" if invoice else "New invoice", "view": view, "form": form,
-        "rows": rows, "key": key_of(request),
+        "rows": rows, "key": given_key(request),
         "version": request.POST.get("version") or (invoice.record.version if invoice else ""),
         "quiet": more, "why": why_not(request, RAISE, holder) or missing,
-        "breadcrumb": [("Invoices out", view.url("invoices")), ("Change" if invoice else "New", "")],
+        "breadcrumb": [("Invoices out", view.url("receivables:invoices")), ("Change" if invoice else "New", "")],
     }, status=422 if given is not None and not more else 200)  # fmt: skip
 
 
@@ -185,7 +185,7 @@ def record(request: HttpRequest, record_id: int) -> HttpResponse:
         request.POST if which == "write_off" else None, auto_id="loss_%s", initial={"amount": invoice.owed}
     )
     plan = PlanForm(request.POST if which == "plan" else None, auto_id="plan_%s")
-    keyed = {"by": by, "invoice_id": invoice.pk, "key": key_of(request)}
+    keyed = {"by": by, "invoice_id": invoice.pk, "key": given_key(request)}
     done = (
         (which == "drop" and run_form(request, drop, lambda data: drop_invoice(**sent, **data), "The draft is dropped."))
         or (which == "credit" and run_form(
@@ -204,11 +204,13 @@ def record(request: HttpRequest, record_id: int) -> HttpResponse:
     wrong = any(form.errors for form in (drop, credit, loss, plan))
     return TemplateResponse(request, "receivables/invoice.html", {
         "page_title": f"Invoice {invoice.record.number}", "invoice": invoice, "record": invoice.record, "lines": lines,
-        "drop": drop, "credit": credit, "loss": loss, "plan": plan, "key": key_of(request), **_story(invoice),
+        "drop": drop, "credit": credit, "loss": loss, "plan": plan, "key": given_key(request), **_story(invoice),
         "why": why_not(request, RAISE, invoice.holder_id), "why_loss": why_not(request, GIVE_UP, invoice.holder_id),
         "draft": invoice.record.state == DRAFT, "to_issue": invoice.record.state == APPROVED,
         "late": bool(invoice.owed) and invoice.due_on is not None and invoice.due_on < today(),
-        "breadcrumb": [("Invoices out", Shown(invoice.holder_id, "", []).url("invoices")), (str(invoice.record.number), "")],
+        "breadcrumb": [
+            ("Invoices out", Shown(invoice.holder_id).url("receivables:invoices")), (str(invoice.record.number), ""),
+        ],
     }, status=422 if wrong else 200)  # fmt: skip
 
 
@@ -269,5 +271,5 @@ def credit_note(request: HttpRequest, record_id: int) -> HttpResponse:
         "page_title": f"Credit note {found.record.number}", "credit": found, "files": files(found.record),
         "lines": found.lines.select_related("line").order_by("line__position"), "acts": acts(found.record),
         "asked": ApprovalRequest.objects.filter(record=found.record).order_by("-pk").first(),
-        "breadcrumb": [("Invoices out", Shown(found.holder_id, "", []).url("invoices")), (str(found.record.number), "")],
+        "breadcrumb": [("Invoices out", Shown(found.holder_id).url("receivables:invoices")), (str(found.record.number), "")],
     })  # fmt: skip

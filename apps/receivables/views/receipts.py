@@ -13,13 +13,13 @@ from apps.core.errors import NotFound
 from apps.core.paging import page_by_key
 from apps.documents.queries import acts
 from apps.identity.access import signed_in
-from apps.identity.screens import run_form
+from apps.identity.screens import Shown, actor_of, given_key, run_form, shown, why_not
 from apps.receivables.actions.receipts import enter_receipt, return_receipt
 from apps.receivables.forms import ReasonForm, ReceiptForm
 from apps.receivables.guards import RECEIVE
 from apps.receivables.models import Customer, Invoice, Item, Receipt
 from apps.receivables.transitions import OWED, POSTED
-from apps.receivables.views.common import Shown, actor_of, key_of, of_record, shown, why_not
+from apps.receivables.views.common import of_record
 
 CUSTOMERS_MAX, OWED_MAX = 500, 50
 
@@ -32,7 +32,7 @@ def index(request: HttpRequest) -> HttpResponse:
     found = Receipt.objects.filter(holder_id=view.holder).select_related("record", "customer__record")
     return TemplateResponse(request, "receivables/receipts.html", {
         "page_title": "Receipts", "view": view, "page": page_by_key(found, request),
-        "why": why_not(request, RECEIVE, view.holder), "new_url": view.url("receipt-new"),
+        "why": why_not(request, RECEIVE, view.holder), "new_url": view.url("receivables:receipt-new"),
     })  # fmt: skip
 
 
@@ -55,7 +55,7 @@ def new(request: HttpRequest) -> HttpResponse:
     def act(data: dict[str, Any]) -> None:
         assert chosen is not None and form is not None
         made.append(enter_receipt(
-            by=actor_of(request), customer_id=chosen.pk, key=key_of(request), parts=form.parts(),
+            by=actor_of(request), customer_id=chosen.pk, key=given_key(request), parts=form.parts(),
             **{name: data[name] for name in ("amount", "received_on", "bank_line")},
         ))  # fmt: skip
 
@@ -66,10 +66,10 @@ def new(request: HttpRequest) -> HttpResponse:
     ):
         return redirect("receivables:receipt", made[0].record_id)
     return TemplateResponse(request, "receivables/receipt_new.html", {
-        "page_title": "Enter a receipt", "view": view, "form": form, "customer": chosen, "key": key_of(request),
+        "page_title": "Enter a receipt", "view": view, "form": form, "customer": chosen, "key": given_key(request),
         "customers": [] if chosen else customers.order_by("name")[:CUSTOMERS_MAX],
         "why": why_not(request, RECEIVE, view.holder),
-        "breadcrumb": [("Receipts", view.url("receipts")), ("New", "")],
+        "breadcrumb": [("Receipts", view.url("receivables:receipts")), ("New", "")],
     }, status=422 if form is not None and form.errors else 200)  # fmt: skip
 
 
@@ -90,5 +90,5 @@ def record(request: HttpRequest, record_id: int) -> HttpResponse:
         "page_title": f"Receipt {found.record.number}", "receipt": found, "form": form, "acts": acts(found.record),
         "items": Item.objects.filter(record=found.record).select_related("invoice__record").order_by("pk")[:400],
         "why": why_not(request, RECEIVE, found.holder_id), "stands": found.record.state == POSTED,
-        "breadcrumb": [("Receipts", Shown(found.holder_id, "", []).url("receipts")), (str(found.record.number), "")],
+        "breadcrumb": [("Receipts", Shown(found.holder_id).url("receivables:receipts")), (str(found.record.number), "")],
     }, status=422 if form.errors else 200)  # fmt: skip

@@ -9,12 +9,11 @@ from django.views.decorators.http import require_http_methods
 
 from apps.core.clock import today
 from apps.identity.access import signed_in
-from apps.identity.screens import run_form
+from apps.identity.screens import actor_of, run_form, shown, why_not
 from apps.receivables.actions.setup import set_kind, set_step, state_seller
 from apps.receivables.forms import KindForm, SellerForm, StepForm
 from apps.receivables.guards import KEEP
 from apps.receivables.models import IncomeKind, ReminderStep, Seller
-from apps.receivables.views.common import actor_of, shown, why_not
 
 
 @signed_in
@@ -43,7 +42,7 @@ def setup(request: HttpRequest) -> HttpResponse:
             request, step, lambda data: set_step(by=by, holder=view.holder, **data), "The step is set."))
     )  # fmt: skip
     if done:
-        return redirect(view.url("setup"))
+        return redirect(view.url("receivables:setup"))
     return TemplateResponse(request, "receivables/setup.html", {
         "page_title": "Income set-up", "view": view, "standing": standing, "seller": seller, "kind": kind, "step": step,
         "kinds": IncomeKind.objects.filter(holder_id=view.holder).select_related("account", "cost_centre", "vat_code")[:200],
