@@ -1,12 +1,13 @@
-"""Migration helpers: SQL kept in files, and data migrations that work under forced row security."""
+"""Migration helpers: SQL kept in files, tables made together, data migrations that work under forced row security."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from django.db import migrations
+from django.db.migrations.operations.base import Operation
 
 APPS = Path(__file__).resolve().parent.parent
 
@@ -26,6 +27,65 @@ class SqlFile(migrations.RunSQL):
     def deconstruct(self) -> Any:
         """Migrations name the file, not its text."""
         return self.__class__.__qualname__, [self.room, self.stage, self.name], {}
+
+
+def together(*operations: Operation) -> list[Operation]:
+    """Operations of one migration as one step: `operations = together(…)`.
+
+    After each operation Django renders again every model that is related to the one changed, and here all are: hundreds
+    of operations took minutes of processor time.  Together they are rendered once.
+    """
+    return [Together(operations)]
+
+
+class Together(Operation):
+    """Tables made whole, as `build_schema` makes them; every other operation runs by itself, in its order.
+
+    No operation within may read rows through the models (RunPython): it would see them as they were before.
+    """
+
+    atomic = True
+
+    def __init__(self, operations: Sequence[Operation]) -> None:
+        self.operations = operations
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """All the changes of state, without the rendered models: whoever asks for them next renders them."""
+        state.__dict__.pop("apps", None)
+        for operation in self.operations:
+            operation.state_forwards(app_label, state)
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """New tables with all their columns, constraints and indexes; then the rest."""
+        made: set[str] = set()
+        for operation in self.operations:
+            if isinstance(operation, migrations.CreateModel):
+                made.add(operation.name_lower)
+            elif isinstance(operation, _OF_A_TABLE) and _table_of(operation) in made:
+                continue
+            operation.database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Not offered: a step back is a restored backup."""
+        raise NotImplementedError("Migrations go forward only: restore the backup made before it instead.")
+
+    def describe(self) -> str:
+        """One line for the plan."""
+        return f"{len(self.operations)} operations together"
+
+
+_OF_A_TABLE = (
+    migrations.AddField,
+    migrations.AlterField,
+    migrations.AddConstraint,
+    migrations.AddIndex,
+    migrations.AlterUniqueTogether,
+)
+
+
+def _table_of(operation: Any) -> str:
+    """The model that an operation is about, whichever name it has for that."""
+    return str(getattr(operation, "model_name_lower", "") or operation.name_lower)
 
 
 def sql_texts(room: str, stage: str) -> list[str]:

@@ -21,6 +21,7 @@ TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES}
 FILE_LINES_MAX = 500
 FUNCTION_LINES_MAX = 75
 WRITES = {"save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "delete"}
+OPERATIONS_MAX = 12
 ONE_WAY = ["calc", "models", "queries", "guards", "actions", "tasks", "api", "views", "admin"]
 
 
@@ -174,3 +175,19 @@ def test_sql_is_never_built_from_strings():
 @pytest.mark.parametrize("word", ["TODO", "FIXME", "XXX", "raise NotImplementedError"])
 def test_nothing_is_left_for_later(word):
     assert not [where(path) for path in SOURCES if word in path.read_text(encoding="utf-8")]
+
+
+def test_a_migration_of_many_operations_makes_them_together():
+    """One by one, each of them makes Django render the models anew: migrating from nothing would take minutes."""
+    long = {}
+    for path in sorted((ROOT / "apps").glob("*/migrations/0*.py")):
+        found = [
+            node.value.elts
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Assign)
+            and isinstance(node.value, ast.List)
+            and any(isinstance(one, ast.Name) and one.id == "operations" for one in node.targets)
+        ]
+        if found and len(found[0]) > OPERATIONS_MAX:
+            long[where(path)] = len(found[0])
+    assert long == {}

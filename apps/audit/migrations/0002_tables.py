@@ -5,6 +5,7 @@ import django.db.models.expressions
 from django.db import migrations, models
 
 import apps.core.policy
+from apps.core.migration import together
 
 
 class Migration(migrations.Migration):
@@ -14,7 +15,7 @@ class Migration(migrations.Migration):
         ("audit", "0001_functions"),
     ]
 
-    operations = [
+    operations = together(
         migrations.CreateModel(
             name="Event",
             fields=[
@@ -130,4 +131,4 @@ class Migration(migrations.Migration):
                 column="access_key", data_class=80, name="audit_detail_rows", write="none"
             ),
         ),
-    ]
+    )

@@ -14,6 +14,7 @@ from django.db import migrations, models
 import apps.core.fields
 import apps.core.policy
 import apps.tenancy.policies
+from apps.core.migration import together
 
 
 class Migration(migrations.Migration):
@@ -29,7 +30,7 @@ class Migration(migrations.Migration):
         ("tenancy", "0003_after_tables"),
     ]
 
-    operations = [
+    operations = together(
         migrations.CreateModel(
             name="AccountPrint",
             fields=[
@@ -3984,4 +3985,4 @@ class Migration(migrations.Migration):
             model_name="matchedline",
             constraint=apps.core.policy.AppendOnly(name="banking_matchedline_append_only"),
         ),
-    ]
+    )

@@ -12,6 +12,7 @@ from django.db import migrations, models
 
 import apps.core.fields
 import apps.core.policy
+from apps.core.migration import together
 
 
 class Migration(migrations.Migration):
@@ -26,7 +27,7 @@ class Migration(migrations.Migration):
         ("tenancy", "0003_after_tables"),
     ]
 
-    operations = [
+    operations = together(
         migrations.CreateModel(
             name="BudgetHolder",
             fields=[
@@ -2253,4 +2254,4 @@ class Migration(migrations.Migration):
                 field="project", name="budgets_virementline_project_held"
             ),
         ),
-    ]
+    )

@@ -3,7 +3,7 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
-from apps.desk.api import books, guide, invoices, purchasing, views
+from apps.desk.api import books, guide, invoices, postings, purchasing, views
 from apps.desk.api.base import IsPerson
 
 app_name = "api"
@@ -14,6 +14,7 @@ urlpatterns = [
     path("suppliers/", views.Suppliers.as_view(), name="suppliers"),
     path("suppliers/<int:pk>/", views.SupplierDetail.as_view(), name="supplier"),
     path("spend-lines/", views.SpendLines.as_view(), name="spend_lines"),
+    path("spend-postings/", postings.SpendPostings.as_view(), name="spend_postings"),
     path("report-runs/", views.ReportRuns.as_view(), name="report_runs"),
     path("report-runs/<int:pk>/", views.ReportRun.as_view(), name="report_run"),
     path("journals/", books.Journals.as_view(), name="journals"),

@@ -15,6 +15,8 @@ from apps.desk.demo.county import START
 from apps.desk.demo.people import County
 from apps.ledger.actions.between import Trade, accept_pair, offer_pair
 from apps.ledger.actions.journals import enter_batch
+from apps.ledger.actions.keeping import open_value
+from apps.ledger.actions.sharing import Bought, Share, share_bought
 from apps.ledger.actions.vat import set_regime
 from apps.ledger.calc.entries import Coded, Entry, EntryLine
 from apps.ledger.models import Dimension, DimensionValue, PairSide, Period, Standing, VatRegime
@@ -25,8 +27,10 @@ from apps.work.models import ApprovalRequest
 POLICE, PCC, FIRE, AMBULANCE = "CC", "PCC", "FRA", "AMB"
 MANAGERS = {POLICE: "cc.manager", PCC: "cc.manager", FIRE: "fra.manager", AMBULANCE: "amb.manager"}
 NAMED_BODIES = (PCC, POLICE, FIRE)
-FUNDING, FUEL, FUEL_VAT, TRAINING, WORKSHOP = (
+ACCRUALS = "20200"
+FUNDING, FUEL, FUEL_VAT, TRAINING, WORKSHOP, RANGE = (
     Decimal("2400000.00"), Decimal("18250.00"), Decimal("3650.00"), Decimal("4315.20"), Decimal("2960.00"),
+    Decimal("9600.00"),
 )  # fmt: skip
 
 
@@ -51,9 +55,10 @@ def load(county: County, tell: Callable[[str], None]) -> None:
         half=Trade(county.holders[POLICE], True, [Traded(Coded("40500", centres[POLICE], vat_code="OS"), WORKSHOP)]),
         key="demo-between-workshop",
     )  # fmt: skip
+    _shared(county, day, centres[POLICE])
     tell(
         f"Between organisations: funding of £{FUNDING:,.2f} and fuel of £{FUEL + FUEL_VAT:,.2f} agreed, an offer to Fire "
-        f"unanswered, £{TRAINING:,.2f} without its other side."
+        f"unanswered, £{TRAINING:,.2f} without its other side; an invoice of £{RANGE:,.2f} shared by three."
     )
 
 
@@ -142,6 +147,28 @@ def _without_mirror(county: County, day: dt.date, centre: str | None) -> None:
         entries=[Entry(dated=day, text="Driver training of fire crews", lines=[owed, income])],
     )
     _approve(county, POLICE, record.pk)
+
+
+def _shared(county: County, day: dt.date, centre: str | None) -> None:
+    """A supplier's invoice to the police for the joint driving range: fire and ambulance are charged, and have not answered.
+
+    What is charged on is a taxable supply, so the police state the ground of that business first.
+    """
+    by, holder = county.actor("cc.finance"), county.holders[POLICE]
+    open_value(
+        by=by, holder=holder, kind="objective", code="RECHARGE", name="Charged to partners", since=START
+    )
+    set_regime(
+        by=by, holder=holder, kind="business", activity="RECHARGE", since=START, reason="Supplies to partners"
+    )
+    share_bought(
+        by=by, holder=holder, key="demo-between-range",
+        bought=Bought(
+            dated=day, text="Hire of the joint driving range", net=RANGE, own_weight=Decimal(50), income="40500",
+            activity="RECHARGE", coded=Coded("51000", cost_centre=centre, vat_code="S"), creditor=ACCRUALS,
+        ),
+        shares=[Share(county.holders[FIRE], Decimal(30), "OS"), Share(county.holders[AMBULANCE], Decimal(20), "OS")],
+    )  # fmt: skip
 
 
 def _approve(county: County, code: str, record: int | None) -> None:

@@ -20,6 +20,7 @@ from apps.budgets.queries.monitor import monitor_lines
 from apps.core.actor import Actor
 from apps.core.clock import financial_year, today
 from apps.core.scope import scoped_transaction
+from apps.desk.demo import capital
 from apps.desk.demo.books_shape import SHAPES
 from apps.desk.demo.county import LAST_MONTH, SEED
 from apps.desk.demo.people import County
@@ -56,6 +57,7 @@ def set_up(county: County, tell: Tell, *, last: dt.date = LAST_MONTH) -> None:
         for year in years:
             chance = random.Random(f"{SEED} {shape.code} {year}")  # noqa: S311 (a county to play with)
             planned = _planned(_spent(officer, holder, year), year, last, chance)
+            planned += capital.planned(shape.code, year, last)
             if not planned:
                 continue
             set_budgets(by=officer, holder=holder, lines={year: planned}, label="Budget as agreed")

@@ -10,6 +10,7 @@ from django.db import migrations, models
 import apps.core.fields
 import apps.core.policy
 import apps.documents.calc
+from apps.core.migration import together
 
 
 class Migration(migrations.Migration):
@@ -21,7 +22,7 @@ class Migration(migrations.Migration):
         ("tenancy", "0002_tables"),
     ]
 
-    operations = [
+    operations = together(
         migrations.CreateModel(
             name="OneTimeKey",
             fields=[
@@ -943,4 +944,4 @@ class Migration(migrations.Migration):
             model_name="storedfile",
             constraint=apps.core.policy.AppendOnly(name="documents_storedfile_append_only"),
         ),
-    ]
+    )

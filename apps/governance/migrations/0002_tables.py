@@ -10,6 +10,7 @@ from django.db import migrations, models
 
 import apps.core.fields
 import apps.core.policy
+from apps.core.migration import together
 
 
 class Migration(migrations.Migration):
@@ -22,7 +23,7 @@ class Migration(migrations.Migration):
         ("tenancy", "0002_tables"),
     ]
 
-    operations = [
+    operations = together(
         migrations.CreateModel(
             name="AgendaItem",
             fields=[
@@ -1878,4 +1879,4 @@ class Migration(migrations.Migration):
                 data_class=7, name="governance_opportunityview_history_rows", owner="organisation_id"
             ),
         ),
-    ]
+    )

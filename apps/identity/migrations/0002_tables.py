@@ -13,6 +13,7 @@ from django.db import migrations, models
 
 import apps.core.fields
 import apps.core.policy
+from apps.core.migration import together
 
 
 class Migration(migrations.Migration):
@@ -24,7 +25,7 @@ class Migration(migrations.Migration):
         ("tenancy", "0002_tables"),
     ]
 
-    operations = [
+    operations = together(
         migrations.CreateModel(
             name="DutyHistory",
             fields=[
@@ -2226,4 +2227,4 @@ class Migration(migrations.Migration):
             model_name="vettingrulehistory",
             constraint=apps.core.policy.RowPolicy(data_class=1, name="identity_vettingrule_history_rows"),
         ),
-    ]
+    )

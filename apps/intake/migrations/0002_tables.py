@@ -9,6 +9,7 @@ from django.db import migrations, models
 
 import apps.core.fields
 import apps.core.policy
+from apps.core.migration import together
 
 
 class Migration(migrations.Migration):
@@ -21,7 +22,7 @@ class Migration(migrations.Migration):
         ("tenancy", "0002_tables"),
     ]
 
-    operations = [
+    operations = together(
         migrations.CreateModel(
             name="Mapping",
             fields=[
@@ -652,4 +653,4 @@ class Migration(migrations.Migration):
                 column="access_key", data_class=80, name="intake_upload_history_rows"
             ),
         ),
-    ]
+    )

@@ -6,6 +6,7 @@ from django.db import migrations, models
 
 import apps.core.fields
 import apps.core.policy
+from apps.core.migration import together
 
 
 class Migration(migrations.Migration):
@@ -17,7 +18,7 @@ class Migration(migrations.Migration):
         ("tenancy", "0002_tables"),
     ]
 
-    operations = [
+    operations = together(
         migrations.CreateModel(
             name="Job",
             fields=[
@@ -389,4 +390,4 @@ class Migration(migrations.Migration):
             model_name="schedule",
             constraint=models.UniqueConstraint(fields=("holder", "id"), name="jobs_schedule_by_holder"),
         ),
-    ]
+    )

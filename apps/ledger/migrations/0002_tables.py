@@ -10,6 +10,7 @@ from django.db import migrations, models
 
 import apps.core.fields
 import apps.core.policy
+from apps.core.migration import together
 
 
 class Migration(migrations.Migration):
@@ -22,7 +23,7 @@ class Migration(migrations.Migration):
         ("tenancy", "0003_after_tables"),
     ]
 
-    operations = [
+    operations = together(
         migrations.CreateModel(
             name="AccountHistory",
             fields=[
@@ -3512,4 +3513,4 @@ class Migration(migrations.Migration):
             model_name="yearhistory",
             constraint=apps.core.policy.RowPolicy(data_class=2, name="ledger_year_history_rows"),
         ),
-    ]
+    )

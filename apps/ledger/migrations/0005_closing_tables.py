@@ -8,6 +8,7 @@ from django.db import migrations, models
 
 import apps.core.fields
 import apps.core.policy
+from apps.core.migration import together
 
 
 class Migration(migrations.Migration):
@@ -19,7 +20,7 @@ class Migration(migrations.Migration):
         ("tenancy", "0003_after_tables"),
     ]
 
-    operations = [
+    operations = together(
         migrations.CreateModel(
             name="JournalLoad",
             fields=[
@@ -436,4 +437,4 @@ class Migration(migrations.Migration):
             model_name="passedlock",
             constraint=apps.core.policy.AppendOnly(name="ledger_passedlock_append_only"),
         ),
-    ]
+    )

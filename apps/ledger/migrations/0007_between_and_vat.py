@@ -12,7 +12,7 @@ from django.db import migrations, models
 import apps.core.fields
 import apps.core.policy
 import apps.tenancy.policies
-from apps.core.migration import SqlFile
+from apps.core.migration import SqlFile, together
 
 
 class Migration(migrations.Migration):
@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
         ("tenancy", "0003_after_tables"),
     ]
 
-    operations = [
+    operations = together(
         migrations.CreateModel(
             name="PairSide",
             fields=[
@@ -525,4 +525,4 @@ class Migration(migrations.Migration):
             ),
         ),
         SqlFile("ledger", "tables", "pairs"),
-    ]
+    )

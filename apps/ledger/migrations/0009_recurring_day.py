@@ -4,13 +4,15 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from apps.core.migration import together
+
 
 class Migration(migrations.Migration):
     dependencies = [
         ("ledger", "0008_vat_in_words"),
     ]
 
-    operations = [
+    operations = together(
         pgtrigger.migrations.RemoveTrigger(
             model_name="recurring",
             name="insert_insert",
@@ -82,4 +84,4 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-    ]
+    )

@@ -9,6 +9,7 @@ import pgtrigger.migrations
 from django.db import migrations, models
 
 import apps.core.policy
+from apps.core.migration import together
 
 
 class Migration(migrations.Migration):
@@ -17,7 +18,7 @@ class Migration(migrations.Migration):
         ("tenancy", "0003_after_tables"),
     ]
 
-    operations = [
+    operations = together(
         migrations.CreateModel(
             name="VatRegistration",
             fields=[
@@ -221,4 +222,4 @@ class Migration(migrations.Migration):
             model_name="vatregistrationhistory",
             constraint=apps.core.policy.RowPolicy(data_class=2, name="ledger_vatregistration_history_rows"),
         ),
-    ]
+    )

@@ -8,6 +8,7 @@ from django.db import migrations, models
 
 import apps.core.fields
 import apps.core.policy
+from apps.core.migration import together
 
 
 class Migration(migrations.Migration):
@@ -17,7 +18,7 @@ class Migration(migrations.Migration):
         ("tenancy", "0003_after_tables"),
     ]
 
-    operations = [
+    operations = together(
         migrations.CreateModel(
             name="VatYear",
             fields=[
@@ -204,4 +205,4 @@ class Migration(migrations.Migration):
             model_name="vatyearhistory",
             constraint=apps.core.policy.RowPolicy(data_class=2, name="ledger_vatyear_history_rows"),
         ),
-    ]
+    )

@@ -12,6 +12,7 @@ from django.db import migrations, models
 import apps.core.fields
 import apps.core.policy
 import apps.tenancy.policies
+from apps.core.migration import together
 
 
 class Migration(migrations.Migration):
@@ -27,7 +28,7 @@ class Migration(migrations.Migration):
         ("tenancy", "0003_after_tables"),
     ]
 
-    operations = [
+    operations = together(
         migrations.CreateModel(
             name="Category",
             fields=[
@@ -1899,4 +1900,4 @@ class Migration(migrations.Migration):
             model_name="twinhistory",
             constraint=apps.core.policy.RowPolicy(data_class=2, name="payables_twin_history_rows"),
         ),
-    ]
+    )

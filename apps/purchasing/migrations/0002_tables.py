@@ -12,6 +12,7 @@ from django.db import migrations, models
 import apps.core.fields
 import apps.core.policy
 import apps.tenancy.policies
+from apps.core.migration import together
 
 
 class Migration(migrations.Migration):
@@ -26,7 +27,7 @@ class Migration(migrations.Migration):
         ("tenancy", "0003_after_tables"),
     ]
 
-    operations = [
+    operations = together(
         migrations.CreateModel(
             name="Accrual",
             fields=[
@@ -3310,4 +3311,4 @@ class Migration(migrations.Migration):
             model_name="version",
             constraint=apps.core.policy.AppendOnly(name="purchasing_version_append_only"),
         ),
-    ]
+    )

@@ -12,6 +12,7 @@ from django.db import migrations, models
 
 import apps.core.fields
 import apps.core.policy
+from apps.core.migration import together
 
 
 class Migration(migrations.Migration):
@@ -24,7 +25,7 @@ class Migration(migrations.Migration):
         ("tenancy", "0003_after_tables"),
     ]
 
-    operations = [
+    operations = together(
         migrations.CreateModel(
             name="Customer",
             fields=[
@@ -2327,4 +2328,4 @@ class Migration(migrations.Migration):
             model_name="writeoff",
             constraint=apps.core.policy.AppendOnly(name="receivables_writeoff_append_only"),
         ),
-    ]
+    )

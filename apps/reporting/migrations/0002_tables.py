@@ -9,6 +9,7 @@ from django.db import migrations, models
 
 import apps.core.fields
 import apps.core.policy
+from apps.core.migration import together
 
 
 class Migration(migrations.Migration):
@@ -23,7 +24,7 @@ class Migration(migrations.Migration):
         ("tenancy", "0002_tables"),
     ]
 
-    operations = [
+    operations = together(
         migrations.CreateModel(
             name="Run",
             fields=[
@@ -541,4 +542,4 @@ class Migration(migrations.Migration):
             model_name="runview",
             constraint=apps.core.policy.AppendOnly(name="reporting_runview_append_only"),
         ),
-    ]
+    )

@@ -11,6 +11,7 @@ from django.db import migrations, models
 
 import apps.core.fields
 import apps.core.policy
+from apps.core.migration import together
 
 
 class Migration(migrations.Migration):
@@ -24,7 +25,7 @@ class Migration(migrations.Migration):
         ("tenancy", "0002_tables"),
     ]
 
-    operations = [
+    operations = together(
         migrations.CreateModel(
             name="MappingRule",
             fields=[
@@ -2230,4 +2231,4 @@ class Migration(migrations.Migration):
                 data_class=2, name="spend_supplierwindow_history_rows", owner="organisation_id"
             ),
         ),
-    ]
+    )

@@ -39,6 +39,10 @@ BEGIN
     END LOOP;
 END $$;
 """
+# Triggers go with their table; the functions behind them stay.
+HISTORY_FUNCTIONS = """
+DROP FUNCTION pgtrigger_insert_insert_359e0(), pgtrigger_update_update_8f960(), pgtrigger_delete_delete_250f3();
+"""
 
 
 def codes_to_lines(apps: Any, schema_editor: Any) -> None:
@@ -50,6 +54,14 @@ def codes_to_lines(apps: Any, schema_editor: Any) -> None:
             "TYPE varchar(20) USING pg_temp.line_of(sercop_id)"
         )
     schema_editor.execute("SELECT set_config('accord.steward', '', true)")
+
+
+def keys_to_lines(apps: Any, schema_editor: Any) -> None:
+    """The keys that were dropped, now to the ledger's list: a changed field makes again only a key that it found."""
+    for name in ("MappingRule", "SercopOf", "OwnRule", "Classified"):
+        model = apps.get_model("spend", name)
+        field = model._meta.get_field("sercop")
+        schema_editor.execute(schema_editor._create_fk_sql(model, field, "_fk_%(to_table)s_%(to_column)s"))
 
 
 def line(**options: Any) -> models.ForeignKey:
@@ -81,6 +93,8 @@ class Migration(migrations.Migration):
         migrations.AlterField("ownrule", "sercop", line(null=True, on_delete=PROTECT)),
         migrations.AlterField("ownrulehistory", "sercop", kept(null=True)),
         migrations.AlterField("classified", "sercop", line(null=True, on_delete=PROTECT, db_index=False)),
+        migrations.RunPython(keys_to_lines, migrations.RunPython.noop, elidable=False),
         migrations.DeleteModel(name="SercopGroupHistory"),
         migrations.DeleteModel(name="SercopGroup"),
+        migrations.RunSQL(HISTORY_FUNCTIONS),
     ]

@@ -10,6 +10,7 @@ from django.db import migrations, models
 
 import apps.core.fields
 import apps.core.policy
+from apps.core.migration import together
 
 
 class Migration(migrations.Migration):
@@ -22,7 +23,7 @@ class Migration(migrations.Migration):
         ("tenancy", "0003_after_tables"),
     ]
 
-    operations = [
+    operations = together(
         migrations.CreateModel(
             name="CategoryAccount",
             fields=[
@@ -725,4 +726,4 @@ class Migration(migrations.Migration):
             model_name="sourceof",
             constraint=apps.core.policy.HolderReference(field="switch", name="spend_sourceof_switch_held"),
         ),
-    ]
+    )

@@ -8,6 +8,7 @@ from django.db import migrations, models
 
 import apps.core.fields
 import apps.core.policy
+from apps.core.migration import together
 
 
 class Migration(migrations.Migration):
@@ -20,7 +21,7 @@ class Migration(migrations.Migration):
         ("tenancy", "0002_tables"),
     ]
 
-    operations = [
+    operations = together(
         migrations.CreateModel(
             name="Alias",
             fields=[
@@ -932,4 +933,4 @@ class Migration(migrations.Migration):
                 data_class=91, name="suppliers_supplier_history_rows", read="steward", write="steward"
             ),
         ),
-    ]
+    )

@@ -12,6 +12,7 @@ from django.db import migrations, models
 import apps.core.fields
 import apps.core.policy
 import apps.tenancy.policies
+from apps.core.migration import together
 
 
 class Migration(migrations.Migration):
@@ -21,7 +22,7 @@ class Migration(migrations.Migration):
         ("tenancy", "0001_functions"),
     ]
 
-    operations = [
+    operations = together(
         migrations.CreateModel(
             name="Holder",
             fields=[
@@ -1167,4 +1168,4 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-    ]
+    )

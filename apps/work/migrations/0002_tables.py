@@ -12,6 +12,7 @@ from django.db import migrations, models
 
 import apps.core.fields
 import apps.core.policy
+from apps.core.migration import together
 
 
 class Migration(migrations.Migration):
@@ -26,7 +27,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together(
         migrations.CreateModel(
             name="ApprovalRequest",
             fields=[
@@ -1715,4 +1716,4 @@ class Migration(migrations.Migration):
             name="recordreader",
             unique_together={("user", "permission", "content_object")},
         ),
-    ]
+    )

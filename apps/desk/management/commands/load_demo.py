@@ -21,6 +21,7 @@ from apps.desk.demo import (
     board,
     books,
     budgets,
+    capital,
     closing,
     income,
     payables,
@@ -90,6 +91,7 @@ class Command(BaseCommand):
         books.set_up(county, self._tell, first=options["first"], last=options["last"])
         between.load(county, self._tell)
         budgets.set_up(county, self._tell, last=options["last"])
+        capital.set_up(county, self._tell, last=options["last"])
         income.set_up(county, self._tell, last=options["last"])
         unfinished.before_reports(county, self._tell)
         purchasing.set_up(county, self._tell)
