@@ -21,6 +21,7 @@ from apps.spend.queries import LineFilter, heads_of
 from apps.spend.queries.booked import booked_page, booked_total
 from apps.spend.queries.sources import months
 from tests.ledger.books import BANK, CREDITORS, ENERGY, opened
+from tests.security.test_every_write import sign_in
 from tests.spend_room import feeding
 from tests.spend_room.feeding import APRIL, JUNE, MAY, counted, switched
 
@@ -59,6 +60,19 @@ def test_from_the_switch_on_months_come_from_the_ledger_and_none_is_counted_twic
         assert not queries.lines_behind(wanted).exists()
         assert booked_total(wanted, [county.org("CC")]) == {county.org("CC"): (2, SPEND_OF_MAY)}
     assert [line.amount for line in booked(county)] == [Decimal("-200.00"), Decimal("610.00")]
+
+
+def test_other_programs_get_the_lines_of_such_a_month_page_by_page_and_only_within_their_scope(county, load):
+    switched(county, MAY)
+    client = sign_in(county, "cc.analyst")
+    page = client.get("/api/v1/spend-postings/?from=2026-05-01&to=2026-05-31&page_size=1").json()
+    following = client.get(page["next"]).json()
+    assert [row["amount"] for row in page["results"] + following["results"]] == ["-200.00", "610.00"]
+    assert following["next"] is None
+    assert client.get("/api/v1/spend-lines/?from=2026-05-01&to=2026-05-31").json()["results"] == []
+    assert sign_in(county, "fra.analyst").get("/api/v1/spend-postings/").json()["results"] == []
+    for wrong in ("cursor=yesterday", "page_size=5000", "load=1"):
+        assert client.get(f"/api/v1/spend-postings/?{wrong}").status_code == 400
 
 
 def test_a_month_of_the_ledger_shows_accounts_groups_and_no_supplier_until_one_is_named(county, load):
