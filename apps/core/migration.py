@@ -41,9 +41,11 @@ def together(*operations: Operation) -> list[Operation]:
 class Together(Operation):
     """Tables made whole, as `build_schema` makes them; every other operation runs by itself, in its order.
 
-    No operation within may read rows through the models (RunPython): it would see them as they were before.
+    No operation within may read rows through the models (RunPython): it would see them as they were before.  There is
+    no way back: a step back is a restored backup.
     """
 
+    reversible = False
     atomic = True
 
     def __init__(self, operations: Sequence[Operation]) -> None:
@@ -64,10 +66,6 @@ class Together(Operation):
             elif isinstance(operation, _OF_A_TABLE) and _table_of(operation) in made:
                 continue
             operation.database_forwards(app_label, schema_editor, from_state, to_state)
-
-    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        """Not offered: a step back is a restored backup."""
-        raise NotImplementedError("Migrations go forward only: restore the backup made before it instead.")
 
     def describe(self) -> str:
         """One line for the plan."""

@@ -21,7 +21,7 @@ TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES}
 FILE_LINES_MAX = 500
 FUNCTION_LINES_MAX = 75
 WRITES = {"save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "delete"}
-OPERATIONS_MAX = 12
+OPERATIONS_MAX = 15
 ONE_WAY = ["calc", "models", "queries", "guards", "actions", "tasks", "api", "views", "admin"]
 
 
