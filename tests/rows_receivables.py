@@ -187,8 +187,62 @@ def _receipt(county: Any, holder: int) -> Any:
         holder_id=holder, record=_record(holder, "receipt", "posted"),
         customer=build("receivables.Customer", county, holder),
         received_on=DAY, amount=TEN, account_id="15000", bank_line=f"BGC {next(_numbers)}",
-        source=build("documents.Record", county, holder),
+        source=build("documents.Record", county, holder), line=build("banking.StatementLine", county, holder),
     )  # fmt: skip
+
+
+@row("receivables.Refund")
+def _refund(county: Any, holder: int) -> Any:
+    from apps.receivables.models import Refund
+
+    return Refund.objects.create(
+        holder_id=holder, record=_record(holder, "refund", "waiting"), amount=TEN, reason="Paid twice",
+        customer=build("receivables.Customer", county, holder), payment=build("documents.Record", county, holder),
+    )  # fmt: skip
+
+
+@row("receivables.Unknown")
+def _unknown(county: Any, holder: int) -> Any:
+    from apps.receivables.models import Unknown
+
+    record = _record(holder, "unknown", "held")
+    return Unknown.objects.create(
+        holder_id=holder, record=record, origin=record, line=build("banking.StatementLine", county, holder),
+        received_on=DAY, amount=TEN, left=TEN,
+    )  # fmt: skip
+
+
+@row("receivables.Draw")
+def _draw(county: Any, holder: int) -> Any:
+    """Put to a customer by a receipt that names it."""
+    from apps.receivables.models import Draw, Receipt
+
+    unknown = build("receivables.Unknown", county, holder)
+    receipt = Receipt.objects.create(
+        holder_id=holder, record=_record(holder, "receipt", "posted"),
+        customer=build("receivables.Customer", county, holder), received_on=DAY, amount=TEN, account_id="29900",
+        bank_line=f"UNID {next(_numbers)}", source=unknown.record,
+    )  # fmt: skip
+    return Draw.objects.create(holder_id=holder, unknown=unknown, record=receipt.record, amount=TEN)
+
+
+@row("receivables.Relief")
+def _relief(county: Any, holder: int) -> Any:
+    from apps.receivables.models import Relief
+
+    return Relief.objects.create(
+        holder_id=holder, record=_record(holder, "relief", "waiting"), write_off=_given_up(county, holder), vat=TWO,
+        rule="VAT Act 1994 s.36",
+    )  # fmt: skip
+
+
+def _given_up(county: Any, holder: int) -> Any:
+    """A write-off that was posted."""
+    from apps.documents.models import Record
+
+    made = build("receivables.WriteOff", county, holder)
+    Record.objects.filter(pk=made.record_id).update(state="posted")
+    return made
 
 
 @row("receivables.WriteOff")

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from apps.core.admin import Register
-from apps.receivables.models import Customer, Invoice, Item, Receipt, WriteOff
+from apps.receivables.models import Customer, Invoice, Item, Receipt, Refund, Unknown, WriteOff
 
 
 @admin.register(Customer)
@@ -48,6 +48,22 @@ class WriteOffRegister(Register):
 
     list_display = ("record", "invoice", "amount", "vat", "reason", "relief_from")
     list_select_related = ("record", "invoice__record")
+
+
+@admin.register(Unknown)
+class UnknownRegister(Register):
+    """Money that nobody identified yet."""
+
+    list_display = ("record", "received_on", "amount", "left")
+    list_select_related = ("record",)
+
+
+@admin.register(Refund)
+class RefundRegister(Register):
+    """Money on account that went back."""
+
+    list_display = ("record", "customer", "amount", "reason", "payment")
+    list_select_related = ("record", "customer", "payment")
 
 
 @admin.register(Item)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 
+from apps.banking.models import Payment
 from apps.budgets.forms import PoundsField
 from apps.core.clock import today
 from apps.identity.forms import DateField
@@ -163,6 +164,43 @@ class ReceiptForm(PartsForm):
     amount = PoundsField(label="Pounds received", min_value=Decimal("0.01"))
     received_on = DateField(label="Received on", initial=today)
     bank_line = forms.CharField(label="Reference on the bank statement", max_length=80)
+
+
+class TakeForm(PartsForm):
+    """A line of a statement; what no invoice takes stands on account."""
+
+    on = DateField(label="Post on")
+
+
+class IdentifyForm(PartsForm):
+    """Money that was not identified; what no invoice takes stands on account."""
+
+    amount = PoundsField(label="Pounds that are theirs", min_value=Decimal("0.01"))
+
+
+class RefundForm(ReasonForm):
+    """What is given back."""
+
+    amount = PoundsField(label="Pounds to give back", min_value=Decimal("0.01"))
+    field_order = ["amount", "reason"]
+
+
+class PayRefundsForm(forms.Form):
+    """Which approved refunds are paid, from where, and when."""
+
+    refunds = forms.TypedMultipleChoiceField(label="Refunds", coerce=int, widget=forms.CheckboxSelectMultiple)
+    account = forms.TypedChoiceField(label="Paid from", coerce=int)
+    kind = forms.ChoiceField(label="How", choices=Payment.Kind.choices)
+    pay_on = DateField(label="Day of payment")
+
+    def __init__(
+        self, *args: Any, refunds: list[Any], accounts: list[tuple[int, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["refunds"].choices = [  # type: ignore[attr-defined]
+            (one.pk, f"{one.record.number}, {one.customer.name}, £{one.amount:,.2f}") for one in refunds
+        ]
+        self.fields["account"].choices = accounts  # type: ignore[attr-defined]
 
 
 class DayForm(forms.Form):

@@ -12,6 +12,8 @@ from apps.receivables.models import Customer, IncomeKind, Seller
 from apps.receivables.transitions import OPEN
 
 RAISE, APPROVE, RECEIVE, KEEP = "income.raise", "income.approve", "receipt.enter", "income.keep"
+REFUNDS = "20050"
+"""Refunds due to customers, in the shared chart: where a refund stands between its approval and its payment."""
 GIVE_UP, LET_GO = "writeoff.raise", "writeoff.approve"
 
 
@@ -51,14 +53,18 @@ def whole_pence(amount: Decimal, what: str = "amount") -> Decimal:
 
 def control_account() -> str:
     """The account of the shared structure on which debtors stand."""
-    found = (
-        Account.objects.filter(role=Account.Role.RECEIVABLES)
-        .order_by("code")
-        .values_list("code", flat=True)
-        .first()
-    )
+    return _account_of(Account.Role.RECEIVABLES)
+
+
+def suspense_account() -> str:
+    """The account of the shared structure on which money stands that nobody could identify yet."""
+    return _account_of(Account.Role.SUSPENSE)
+
+
+def _account_of(role: str) -> str:
+    found = Account.objects.filter(role=role).order_by("code").values_list("code", flat=True).first()
     if found is None:
         raise Conflict(
-            "The account structure has no receivables control account: ask its steward to add one."
+            f"The account structure has no account for “{Account.Role(role).label}”: ask its steward to add one."
         )
     return found

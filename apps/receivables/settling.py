@@ -12,10 +12,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Sum
 
 from apps.audit.act import Act
+from apps.banking.models import StatementLine
 from apps.core.classes import DataClass
 from apps.core.clock import now, today
 from apps.core.errors import Conflict, Invalid
@@ -27,8 +29,15 @@ from apps.ledger.models import Coding, Journal
 from apps.ledger.posting import post_entries
 from apps.receivables.calc.invoicing import NOUGHT, state_of
 from apps.receivables.errors import income_judged
-from apps.receivables.guards import RECEIVE, control_account, seller_on, whole_pence
-from apps.receivables.models import Customer, Invoice, Item, Receipt, WriteOff
+from apps.receivables.guards import (
+    RECEIVE,
+    REFUNDS,
+    control_account,
+    seller_on,
+    suspense_account,
+    whole_pence,
+)
+from apps.receivables.models import Customer, Invoice, Item, Receipt, Refund, WriteOff
 from apps.receivables.transitions import POSTED, RECEIPT
 from apps.work.telling import discharge
 
@@ -96,12 +105,12 @@ def credited_parts(invoice: Invoice, amount: Decimal) -> list[Part]:
 
 def receive(
     act: Act, *, customer: Customer, amount: Decimal, received_on: dt.date, account: str, bank_line: str,
-    parts: Sequence[tuple[int, Decimal]], source: Record | None = None,
+    parts: Sequence[tuple[int, Decimal]], source: Record | None = None, line: StatementLine | None = None,
 ) -> Receipt:  # fmt: skip
     """Take in money of a customer: parts go to invoices (by id), the rest stands on account; posted to `account`.
 
     `bank_line` is the reference of its line on the bank statement: the same line is taken in once.  `source` is the
-    statement's record where it was matched from one.
+    statement's record where it was taken from one (with its `line`), or that of money that nobody could identify.
     """
     whole_pence(amount)
     reference = bank_line.strip()
@@ -122,10 +131,10 @@ def receive(
     did(act, record, RECEIVE)
     made = Receipt.objects.create(
         holder_id=customer.holder_id, record=record, customer=customer, received_on=received_on, amount=amount,
-        account_id=account, bank_line=reference, source=source,
+        account_id=account, bank_line=reference, source=source, line=line,
     )  # fmt: skip
     if source is not None:
-        link(act, record, source, "matched from")
+        link(act, record, source, "taken from")
     rest = amount - sum((part for _, part in taken), NOUGHT)
     count_in(act, record, customer, Item.Kind.RECEIPT, received_on,
              [*((invoice, -part) for invoice, part in taken), (None, -rest)])  # fmt: skip
@@ -135,6 +144,22 @@ def receive(
 
 def take_back(act: Act, receipt: Receipt) -> None:
     """Undo a receipt that the bank returned: what it settled is owed again, its journal is reversed today."""
+    _owed_again(act, receipt)
+    record = receipt.record
+    journal = Journal.objects.get(posting__record=record)
+    post(act, record, today(), f"Returned: {record.title}",
+         [(debtor_of(receipt.customer), receipt.amount), (Coded(receipt.account_id), -receipt.amount)],
+         reverses=journal.pk)  # fmt: skip
+
+
+def take_to_suspense(act: Act, receipt: Receipt) -> None:
+    """Undo a receipt whose money is another's: what it settled is owed again, and the money goes to suspense today."""
+    _owed_again(act, receipt)
+    post(act, receipt.record, today(), f"Not theirs: {receipt.record.title}",
+         [(debtor_of(receipt.customer), receipt.amount), (Coded(suspense_account()), -receipt.amount)])  # fmt: skip
+
+
+def _owed_again(act: Act, receipt: Receipt) -> None:
     record = receipt.record
     sums: dict[int | None, Decimal] = defaultdict(lambda: NOUGHT)
     for invoice, amount in Item.objects.filter(record=record).values_list("invoice_id", "amount"):
@@ -142,19 +167,16 @@ def take_back(act: Act, receipt: Receipt) -> None:
     invoices = Invoice.objects.in_bulk([pk for pk in sums if pk])
     count_in(act, record, receipt.customer, Item.Kind.RECEIPT, today(),
              [(invoices[pk] if pk else None, -amount) for pk, amount in sums.items()])  # fmt: skip
-    journal = Journal.objects.get(posting__record=record)
-    post(act, record, today(), f"Returned: {record.title}",
-         [(debtor_of(receipt.customer), receipt.amount), (Coded(receipt.account_id), -receipt.amount)],
-         reverses=journal.pk)  # fmt: skip
 
 
 def move_from_account(act: Act, customer: Customer, parts: Sequence[tuple[int, Decimal]]) -> Decimal:
     """Put money that stands on a customer's account against invoices, the oldest first; nothing is posted."""
     taken = _parts(customer, parts, None)
-    waiting = list(
+    waiting: list[Any] = list(
         Item.objects.filter(customer=customer, invoice=None).values("record", "kind").annotate(left=Sum("amount"))
         .filter(left__lt=0).order_by("record")
     )  # fmt: skip
+    _less_refunds(customer, waiting)
     total = sum((part for _, part in taken), NOUGHT)
     there = -sum((row["left"] for row in waiting), NOUGHT)
     if total > there:
@@ -162,17 +184,43 @@ def move_from_account(act: Act, customer: Customer, parts: Sequence[tuple[int, D
     moves: dict[tuple[int, str], list[Part]] = defaultdict(list)
     for invoice, wanted in taken:
         while wanted:
+            while not waiting[0]["left"]:
+                waiting.pop(0)
             row = waiting[0]
             some = min(wanted, -row["left"])
             moves[row["record"], row["kind"]] += [(None, some), (invoice, -some)]
             row["left"] += some
             wanted -= some
-            if not row["left"]:
-                waiting.pop(0)
     records = Record.objects.in_bulk([record for record, _ in moves])
     for (record, kind), some_parts in moves.items():
         count_in(act, records[record], customer, kind, today(), some_parts)
     return total
+
+
+def _less_refunds(customer: Customer, waiting: list[Any]) -> None:
+    """Take what was refunded off the money on account, the oldest first."""
+    given = (
+        Item.objects.filter(customer=customer, kind=Item.Kind.REFUND).aggregate(total=Sum("amount"))["total"]
+        or NOUGHT
+    )
+    for row in waiting:
+        some = min(given, -row["left"])
+        row["left"] += some
+        given -= some
+
+
+def on_account(customer: Customer) -> Decimal:
+    """Pounds that stand on a customer's account."""
+    found = Item.objects.filter(customer=customer, invoice=None).aggregate(total=Sum("amount"))["total"]
+    return -(found or NOUGHT)
+
+
+def give_back(act: Act, refund: Refund) -> None:
+    """Post a refund that was approved: money on account becomes money owed to the customer, until a payment settles it."""
+    record, customer = refund.record, refund.customer
+    count_in(act, record, customer, Item.Kind.REFUND, today(), [(None, refund.amount)])
+    post(act, record, today(), record.title,
+         [(debtor_of(customer), refund.amount), (Coded(REFUNDS), -refund.amount)])  # fmt: skip
 
 
 def write_down(act: Act, write_off: WriteOff) -> None:

@@ -1,4 +1,4 @@
-"""States of customers, invoices out, credit notes, receipts, write-offs, instalment plans and reminder runs."""
+"""States of customers, invoices out, credit notes, receipts, refunds, write-offs, instalment plans and reminder runs."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ OPEN, CLOSED, POSTED, RETURNED, SENT, LIVE, ENDED = (
     "live",
     "ended",
 )
+HELD, ALLOCATED, PAYING = "held", "allocated", "paying"
 STANDS = (ISSUED, PART_PAID, PAID, WRITTEN_OFF, CREDITED)
 """An issued invoice moves between these as its figures say; the database holds that too."""
 OWED = (ISSUED, PART_PAID)
@@ -53,4 +54,17 @@ PLAN = declare(
 REMINDERS = declare(
     "receivables.reminders", label="Reminders", series="REMI", starts={DRAFT}, steps={(DRAFT, SENT), (DRAFT, DROPPED)},
     page="receivables:reminder-run",
+)  # fmt: skip
+UNKNOWN = declare(
+    "receivables.unknown", label="Money not identified", series="UNID", starts={HELD},
+    steps={(HELD, ALLOCATED), (ALLOCATED, HELD)}, page="receivables:unknown",
+)  # fmt: skip
+REFUND = declare(
+    "receivables.refund", label="Refund", series="REFD", starts={WAITING},
+    steps={(WAITING, APPROVED), (WAITING, REFUSED), (WAITING, DROPPED), (APPROVED, PAYING), (PAYING, APPROVED),
+           (PAYING, PAID), (PAID, APPROVED)}, page="receivables:refund",
+)  # fmt: skip
+RELIEF = declare(
+    "receivables.relief", label="VAT relief on bad debts", series="VBDR", starts={WAITING},
+    steps={(WAITING, POSTED), (WAITING, REFUSED), (WAITING, DROPPED)}, page="receivables:relief",
 )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.receivables.views import chasing, customers, invoices, receipts, setup
+from apps.receivables.views import chasing, customers, incoming, invoices, receipts, refunds, setup
 
 app_name = "receivables"
 urlpatterns = [
@@ -21,6 +21,14 @@ urlpatterns = [
     path("receipts/", receipts.index, name="receipts"),
     path("receipts/new/", receipts.new, name="receipt-new"),
     path("receipts/<int:record_id>/", receipts.record, name="receipt"),
+    path("bank/", incoming.index, name="incoming"),
+    path("bank/<int:line_id>/", incoming.line, name="take"),
+    path("not-identified/", incoming.unknowns, name="unknowns"),
+    path("not-identified/<int:record_id>/", incoming.unknown, name="unknown"),
+    path("refunds/", refunds.index, name="refunds"),
+    path("refunds/<int:record_id>/", refunds.record, name="refund"),
+    path("vat-relief/", refunds.reliefs, name="reliefs"),
+    path("vat-relief/<int:record_id>/", refunds.relief, name="relief"),
     path("aged/", chasing.aged, name="aged"),
     path("reminders/", chasing.reminders, name="reminders"),
     path("reminders/<int:record_id>/", chasing.reminder_run, name="reminder-run"),

@@ -127,7 +127,10 @@ def test_money_is_put_to_invoices_and_taken_back_on_the_screens(county, holder):
     assert fresh(county, invoice).record.state == "paid"
     with scope(county.everything()):
         got = Receipt.objects.get()
-    assert client.post(here("receipt", got.record_id), {"reason": "Returned"}).status_code == 302
+    assert (
+        client.post(here("receipt", got.record_id), {"form": "return", "reason": "Returned"}).status_code
+        == 302
+    )
     assert fresh(county, invoice).record.state == "issued"
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 
 from apps.audit.act import Act, action
 from apps.audit.guards import one_locked, one_seen, reason_given
 from apps.banking.actions.payments import confirmed, left_of
 from apps.banking.errors import bank_judged
+from apps.banking.matching import left_of as left_of_line
+from apps.banking.matching import match_lines
 from apps.banking.models import (
     BankAccount,
     Match,
-    MatchedEntry,
-    MatchedLine,
     Payment,
     Reconciliation,
     ReconciliationItem,
@@ -36,7 +36,6 @@ from apps.work.approvals import ask, take_back
 from apps.work.models import ApprovalRequest
 
 RECONCILE, SIGN = "bank.reconcile", "bank.sign"
-SIDES_MAX = 500
 
 
 @action("banking.match.make")
@@ -49,7 +48,7 @@ def make_match(
     """
     account = one_seen(BankAccount, account_id, "bank account")
     act.by.require(RECONCILE, account.holder_id)
-    made = _match(act, account, lines, entries, reasons)
+    made = match_lines(act, account, lines, entries, reasons)
     act.audit(
         account.holder_id, DataClass.FINANCE,
         details={"match": made.pk, "lines": list(lines), "journals": [journal for journal, _ in entries]},
@@ -78,7 +77,7 @@ def match_payment(act: Act, *, line_id: int, payment_id: int) -> Match:
         ).order_by("-pk").first()
     )  # fmt: skip
     assert entry is not None, "the confirmation has just posted it"
-    made = _match(
+    made = match_lines(
         act, payment.account, {line.pk: line.amount}, {(entry.journal_id, entry.position): entry.amount},
         f"Debit of {payment.record.number}",
     )  # fmt: skip
@@ -120,9 +119,7 @@ def post_line(
     waiting = waiting_for(line.account).get(line.pk)
     if waiting is not None:
         raise Conflict(f"{waiting.number} already posts this line.")
-    left = line.amount - sum(
-        (one.amount for one in line.matched.filter(match__undone_at=None)), Decimal("0.00")
-    )
+    left = left_of_line(line)
     if not left:
         raise Conflict("This line is matched in full, so there is nothing to post.")
     said = text.strip() or line.text or line.party or "Bank entry"
@@ -230,38 +227,3 @@ def _keep_items(made: Reconciliation, worked: Figures) -> None:
             )
         )  # fmt: skip
     ReconciliationItem.objects.bulk_create(items, batch_size=5_000)
-
-
-def _match(
-    act: Act,
-    account: BankAccount,
-    lines: Mapping[int, Decimal],
-    entries: Mapping[tuple[int, int], Decimal],
-    reasons: str,
-) -> Match:
-    if not lines and not entries:
-        raise Invalid("Choose lines of the statement and of the books that are the same money.")
-    if len(lines) + len(entries) > SIDES_MAX:
-        raise Invalid(f"A match holds at most {SIDES_MAX} lines.")
-    _refuse_unseen(account, list(lines), [journal for journal, _ in entries])
-    with bank_judged("banking_matchedline_agrees", "banking_matchedentry_agrees"):
-        made = Match.objects.create(
-            holder_id=account.holder_id, account=account, reasons=reason_given(reasons), made_by_id=act.by.person,
-            made_at=now(),
-        )  # fmt: skip
-        MatchedLine.objects.bulk_create(
-            MatchedLine(holder_id=account.holder_id, match=made, line_id=pk, amount=amount)
-            for pk, amount in lines.items()
-        )
-        MatchedEntry.objects.bulk_create(
-            MatchedEntry(holder_id=account.holder_id, match=made, journal_id=journal, position=position, amount=amount)
-            for (journal, position), amount in entries.items()
-        )  # fmt: skip
-    return made
-
-
-def _refuse_unseen(account: BankAccount, lines: Sequence[int], journals: Sequence[int]) -> None:
-    found = StatementLine.objects.filter(pk__in=lines, account=account, statement__live=True).count()
-    booked = Line.objects.filter(journal_id__in=set(journals), coding_id=account.coding_id)
-    if found != len(lines) or len(set(booked.values_list("journal_id", flat=True))) != len(set(journals)):
-        raise Invalid("Choose lines of this account that stand.")

@@ -7,13 +7,15 @@ from decimal import Decimal
 from apps.audit.act import Act, action
 from apps.audit.guards import one_locked, one_seen, reason_given
 from apps.core.classes import DataClass
+from apps.core.clock import today
 from apps.core.errors import Conflict
 from apps.documents.models import Record
 from apps.documents.records import did, link, open_record, set_state
 from apps.documents.versions import once
-from apps.receivables.calc.invoicing import relief_from, vat_within
+from apps.receivables.calc.invoicing import vat_within
 from apps.receivables.guards import GIVE_UP, LET_GO, whole_pence
 from apps.receivables.models import Invoice, WriteOff
+from apps.receivables.reliefs import rule_on
 from apps.receivables.settling import write_down
 from apps.receivables.transitions import POSTED, WAITING, WRITE_OFF
 from apps.work.approvals import ask
@@ -44,7 +46,7 @@ def raise_write_off(act: Act, *, invoice_id: int, amount: Decimal, reason: str, 
     made = WriteOff.objects.create(
         holder_id=holder, record=record, invoice=invoice, amount=amount, reason=why,
         vat=vat_within(amount, gross=invoice.gross, vat=invoice.vat),
-        relief_from=relief_from(invoice.supplied_on, invoice.due_on),
+        relief_from=rule_on(today()).opens(invoice.supplied_on, invoice.due_on),
     )  # fmt: skip
     link(act, record, invoice.record, "writes off")
     ask(act, record, duty=LET_GO, amount=amount)

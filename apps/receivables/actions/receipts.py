@@ -12,6 +12,7 @@ from apps.core.classes import DataClass
 from apps.core.errors import Conflict
 from apps.documents.records import did, set_state, touch
 from apps.documents.versions import once
+from apps.receivables.actions.incoming import given_back
 from apps.receivables.guards import RECEIVE, seller_on
 from apps.receivables.models import Customer, Receipt
 from apps.receivables.settling import move_from_account, receive, take_back
@@ -69,6 +70,7 @@ def return_receipt(act: Act, *, receipt_id: int, reason: str) -> Receipt:
     set_state(act, receipt.record, RETURNED)
     did(act, receipt.record, RECEIVE)
     take_back(act, receipt)
+    given_back(act, receipt)
     act.audit(
         customer.holder_id,
         DataClass.FINANCE,

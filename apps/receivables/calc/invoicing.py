@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from apps.core.money import pounds, shares
@@ -12,8 +13,6 @@ from apps.core.money import pounds, shares
 NOUGHT = Decimal("0.00")
 FOLLOWS_WITHIN = dt.timedelta(days=14)
 """An invoice that follows the supply within these days makes its own day the tax point (VAT Act 1994 s.6(5))."""
-RELIEF_MONTHS = 6
-"""Months after the later of supply and due day until VAT of a bad debt may be claimed (VAT Act 1994 s.36(1))."""
 BANDS = ("not_due", "to_30", "to_60", "to_90", "to_120", "over_120")
 
 
@@ -60,9 +59,22 @@ def months_later(day: dt.date, months: int) -> dt.date:
     return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
-def relief_from(supplied_on: dt.date, due_on: dt.date) -> dt.date:
-    """First day on which the VAT of a debt that was written off may be claimed back."""
-    return months_later(max(supplied_on, due_on), RELIEF_MONTHS)
+@dataclass(frozen=True)
+class ReliefRule:
+    """From a day on, between how many months after the later of supply and due day VAT of a bad debt may be claimed."""
+
+    since: dt.date
+    months: int
+    until_months: int
+    source: str
+
+    def opens(self, supplied_on: dt.date, due_on: dt.date) -> dt.date:
+        """First day on which the VAT of a debt that was written off may be claimed back."""
+        return months_later(max(supplied_on, due_on), self.months)
+
+    def ends(self, supplied_on: dt.date, due_on: dt.date) -> dt.date:
+        """Last day on which it may be."""
+        return months_later(max(supplied_on, due_on), self.until_months)
 
 
 def vat_within(amount: Decimal, *, gross: Decimal, vat: Decimal) -> Decimal:

@@ -1,4 +1,4 @@
-"""The sub-ledger of debtors: receipts, write-offs, and the items that make every customer's balance."""
+"""The sub-ledger of debtors: receipts, refunds, write-offs, and the items that make every customer's balance."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from apps.audit.history import tracked
+from apps.banking.models import StatementLine
 from apps.core.classes import DataClass
 from apps.core.fields import HolderForeignKey, MoneyField
 from apps.core.policy import TableTrigger
@@ -34,7 +36,13 @@ class Receipt(TenantModel):
     )
     bank_line = models.CharField(max_length=80, help_text="Reference of the line on the bank statement.")
     source = HolderForeignKey(
-        Record, null=True, related_name="+", help_text="Statement that it was matched from."
+        Record,
+        null=True,
+        related_name="+",
+        help_text="Statement that it was taken from, or money not identified.",
+    )
+    line = HolderForeignKey(
+        StatementLine, null=True, related_name="+", help_text="Line of the statement that it is."
     )
 
     class Meta:
@@ -46,6 +54,34 @@ class Receipt(TenantModel):
             models.CheckConstraint(name="receivables_receipt_positive", condition=Q(amount__gt=0) & ~Q(bank_line="")),
         ]  # fmt: skip
         indexes = [models.Index(fields=["holder", "-id"], name="receivables_receipt_list")]
+
+
+@tracked
+class Refund(TenantModel):
+    """Money on a customer's account that goes back to them (record `receivables.refund`).
+
+    Approved by another person it is owed to the customer; a payment settles it.
+    """
+
+    data_class = DataClass.FINANCE
+    retention = "7 years"
+    referable: ClassVar[bool] = True
+
+    record = HolderForeignKey(Record, related_name="+")
+    customer = HolderForeignKey(Customer, related_name="refunds")
+    amount = MoneyField()
+    reason = models.CharField(max_length=200)
+    payment = HolderForeignKey(Record, null=True, related_name="+", help_text="Payment that settles it.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["record"], name="receivables_refund_record"),
+            models.CheckConstraint(name="receivables_refund_positive", condition=Q(amount__gt=0)),
+            TableTrigger(
+                name="receivables_refund_kept", when="BEFORE UPDATE OR DELETE", function="accord_sale_refund_is_kept"
+            ),
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["holder", "-id"], name="receivables_refund_list")]
 
 
 class WriteOff(TenantModel):
@@ -76,6 +112,27 @@ class WriteOff(TenantModel):
         ]  # fmt: skip
 
 
+class Relief(TenantModel):
+    """VAT of one write-off that is claimed back, on the list (record `receivables.relief`) that another person approves."""
+
+    data_class = DataClass.FINANCE
+    retention = "7 years"
+    append_only: ClassVar[bool] = True
+
+    record = HolderForeignKey(Record, related_name="+")
+    write_off = HolderForeignKey(WriteOff, related_name="reliefs")
+    vat = MoneyField()
+    rule = models.CharField(max_length=200, help_text="The law that allows it on that day.")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["record", "write_off"], name="receivables_relief_once"),
+            models.CheckConstraint(name="receivables_relief_positive", condition=Q(vat__gt=0)),
+            TableTrigger(name="receivables_relief_within", when="AFTER INSERT", function="accord_sale_relief_within"),
+        ]  # fmt: skip
+
+
 class Item(TenantModel):
     """One movement of what a customer owes: positive is owed, negative is settled; without invoice it is on account.
 
@@ -93,6 +150,7 @@ class Item(TenantModel):
         INVOICE = "invoice", "Invoice"
         CREDIT = "credit", "Credit note"
         RECEIPT = "receipt", "Receipt"
+        REFUND = "refund", "Refund"
         WRITE_OFF = "write_off", "Write-off"
 
     customer = HolderForeignKey(Customer, related_name="items")

@@ -16,10 +16,11 @@ from apps.identity.access import signed_in
 from apps.identity.screens import Shown, actor_of, given_key, run_form, shown, why_not
 from apps.receivables.actions.customers import add_customer, change_customer, close_customer
 from apps.receivables.actions.receipts import allocate
+from apps.receivables.actions.refunds import raise_refund
 from apps.receivables.calc.invoicing import NOUGHT
-from apps.receivables.forms import CustomerForm, PartsForm
-from apps.receivables.guards import KEEP, RECEIVE
-from apps.receivables.models import Customer, Invoice, Item
+from apps.receivables.forms import CustomerForm, PartsForm, RefundForm
+from apps.receivables.guards import KEEP, RAISE, RECEIVE
+from apps.receivables.models import Customer, Invoice, Item, Refund
 from apps.receivables.queries.aged import left_of
 from apps.receivables.transitions import OPEN, OWED
 from apps.receivables.views.common import of_record, pressed
@@ -97,6 +98,14 @@ def record(request: HttpRequest, record_id: int) -> HttpResponse:
     change = CustomerForm(request.POST if which == "change" else None, auto_id="change_%s", initial=kept, fixed=True,
                           organisations=_organisations(holder))  # fmt: skip
     parts = PartsForm(request.POST if which == "allocate" else None, auto_id="parts_%s", invoices=owed)
+    refund = RefundForm(request.POST if which == "refund" else None, auto_id="refund_%s")
+    given: list[Refund] = []
+    if which == "refund" and run_form(
+        request, refund, lambda data: given.append(raise_refund(
+            by=by, customer_id=found.pk, key=given_key(request), **data)),
+        "The refund waits for the approval of another person.",
+    ):  # fmt: skip
+        return redirect("receivables:refund", given[0].record_id)
     done = (
         (which == "change" and run_form(request, change, lambda data: change_customer(
             by=by, customer_id=found.pk, version=request.POST.get("version"), **data), "It is changed."))
@@ -110,12 +119,13 @@ def record(request: HttpRequest, record_id: int) -> HttpResponse:
     return TemplateResponse(request, "receivables/customer.html", {
         "page_title": found.name, "customer": found, "record": found.record, "left": left, "on_account": on_account,
         "total": sum((one.amount for one in left), NOUGHT), "change": change,
-        "parts": parts if owed and on_account else None,
+        "parts": parts if owed and on_account else None, "refund": refund if on_account > 0 else None,
+        "why_refund": why_not(request, RAISE, holder),
         "page": page_by_key(Item.objects.filter(customer=found).select_related("record", "invoice__record"), request),
         "key": given_key(request), "why": why_not(request, KEEP, holder), "why_receive": why_not(request, RECEIVE, holder),
         "open": found.record.state == OPEN, "receipt_url": Shown(holder).url("receivables:receipt-new", customer=found.pk),
         "breadcrumb": [("Customers", Shown(holder).url("receivables:customers")), (str(found.record.number), "")],
-    }, status=422 if change.errors or parts.errors else 200)  # fmt: skip
+    }, status=422 if change.errors or parts.errors or refund.errors else 200)  # fmt: skip
 
 
 def _organisations(holder: int) -> list[tuple[str, str]]:

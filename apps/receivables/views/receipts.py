@@ -11,9 +11,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.core.errors import NotFound
 from apps.core.paging import page_by_key
-from apps.documents.queries import acts
+from apps.documents.models import Record
+from apps.documents.queries import acts, page_of
 from apps.identity.access import signed_in
 from apps.identity.screens import Shown, actor_of, given_key, run_form, shown, why_not
+from apps.receivables.actions.incoming import misplaced_receipt
 from apps.receivables.actions.receipts import enter_receipt, return_receipt
 from apps.receivables.forms import ReasonForm, ReceiptForm
 from apps.receivables.guards import RECEIVE
@@ -77,18 +79,24 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def record(request: HttpRequest, record_id: int) -> HttpResponse:
     """One receipt and what it paid; taken back where the bank returned it."""
-    found = of_record(Receipt, record_id, "receipt", "customer__record", "account")
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and run_form(
-        request,
-        form,
-        lambda data: return_receipt(by=actor_of(request), receipt_id=found.pk, **data),
-        "It is taken back.",
+    found = of_record(Receipt, record_id, "receipt", "customer__record", "account", "source")
+    by, which = actor_of(request), request.POST.get("form", "")
+    form = ReasonForm(request.POST if which == "return" else None, auto_id="return_%s")
+    wrong = ReasonForm(request.POST if which == "misplaced" else None, auto_id="wrong_%s")
+    held: list[Record] = []
+    if which == "return" and run_form(
+        request, form, lambda data: return_receipt(by=by, receipt_id=found.pk, **data), "It is taken back."
     ):
         return redirect("receivables:receipt", record_id)
+    if which == "misplaced" and run_form(
+        request, wrong, lambda data: held.append(misplaced_receipt(by=by, receipt_id=found.pk, **data)),
+        "The money is held until its customer is known.",
+    ):  # fmt: skip
+        return redirect("receivables:unknown", held[0].pk)
     return TemplateResponse(request, "receivables/receipt.html", {
-        "page_title": f"Receipt {found.record.number}", "receipt": found, "form": form, "acts": acts(found.record),
+        "page_title": f"Receipt {found.record.number}", "receipt": found, "form": form, "wrong": wrong,
+        "acts": acts(found.record), "source_url": page_of(found.source) if found.source else "",
         "items": Item.objects.filter(record=found.record).select_related("invoice__record").order_by("pk")[:400],
         "why": why_not(request, RECEIVE, found.holder_id), "stands": found.record.state == POSTED,
         "breadcrumb": [("Receipts", Shown(found.holder_id).url("receivables:receipts")), (str(found.record.number), "")],
-    }, status=422 if form.errors else 200)  # fmt: skip
+    }, status=422 if form.errors or wrong.errors else 200)  # fmt: skip

@@ -136,25 +136,25 @@ END $$;
 CREATE OR REPLACE FUNCTION accord_sale_item_counts() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
-    v_kinds jsonb := '{"invoice": "receivables.invoice", "credit": "receivables.credit", "receipt": "receivables.receipt", "write_off": "receivables.write_off"}';
+    v_kinds jsonb := '{"invoice": "receivables.invoice", "credit": "receivables.credit", "receipt": "receivables.receipt", "write_off": "receivables.write_off", "refund": "receivables.refund"}';
     v_invoice record;
     v_owed numeric;
     v_account numeric;
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM documents_record r WHERE r.id = NEW.record_id AND r.holder_id = NEW.holder_id
                    AND r.row_class = 2 AND r.kind = v_kinds ->> NEW.kind) THEN
-        RAISE EXCEPTION 'What a customer owes moves by invoices, credit notes, receipts and write-offs, each with its own record.'
+        RAISE EXCEPTION 'What a customer owes moves by invoices, credit notes, receipts, refunds and write-offs, each with its own record.'
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
-    IF NEW.kind IN ('invoice', 'credit', 'write_off') AND NOT EXISTS (
+    IF NEW.kind IN ('invoice', 'credit', 'write_off', 'refund') AND NOT EXISTS (
         SELECT 1 FROM documents_recordact a WHERE a.record_id = NEW.record_id
             AND a.duty_id = CASE NEW.kind WHEN 'write_off' THEN 'writeoff.approve' ELSE 'income.approve' END) THEN
         RAISE EXCEPTION 'This takes the approval of another person first.' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     PERFORM 1 FROM receivables_customer c WHERE c.id = NEW.customer_id FOR NO KEY UPDATE;
     IF NEW.invoice_id IS NULL THEN
-        IF NEW.kind NOT IN ('receipt', 'credit') THEN
-            RAISE EXCEPTION 'Only receipts and credit notes stand on account.' USING ERRCODE = 'integrity_constraint_violation';
+        IF NEW.kind NOT IN ('receipt', 'credit', 'refund') THEN
+            RAISE EXCEPTION 'Only receipts, credit notes and refunds stand on account.' USING ERRCODE = 'integrity_constraint_violation';
         END IF;
         SELECT sum(m.amount) INTO v_account FROM receivables_item m WHERE m.customer_id = NEW.customer_id AND m.invoice_id IS NULL;
         IF v_account > 0 THEN
@@ -167,6 +167,9 @@ BEGIN
         WHERE i.id = NEW.invoice_id AND i.holder_id = NEW.holder_id AND i.customer_id = NEW.customer_id AND i.issued_on IS NOT NULL;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'Only an issued invoice of this customer is settled.' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF NEW.kind = 'refund' THEN
+        RAISE EXCEPTION 'A refund gives back money on account, and touches no invoice.' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     IF NEW.kind = 'invoice' THEN
         IF NEW.amount <> v_invoice.gross OR NEW.record_id <> v_invoice.record_id OR NEW.dated <> v_invoice.issued_on THEN
@@ -238,9 +241,104 @@ BEGIN
     RETURN NEW;
 END $$;
 
+-- A refund keeps what was asked for; only the payment that settles it is named later.
+CREATE OR REPLACE FUNCTION accord_sale_refund_is_kept() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF TG_OP = 'DELETE' OR to_jsonb(NEW) - 'payment_id' IS DISTINCT FROM to_jsonb(OLD) - 'payment_id' THEN
+        RAISE EXCEPTION 'A refund is not rewritten: drop it and ask again.' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+-- What is left of money that nobody identified is counted by its draws alone.
+CREATE OR REPLACE FUNCTION accord_sale_unknown_is_kept() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF TG_OP = 'DELETE' OR to_jsonb(NEW) - 'left' IS DISTINCT FROM to_jsonb(OLD) - 'left'
+        OR NEW."left" <> OLD."left" AND current_user <> 'accord_guard' THEN
+        RAISE EXCEPTION 'Money that is not identified changes by what is put to customers alone.'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION accord_sale_draw_counts() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    v_unknown record;
+BEGIN
+    SELECT u.*, r.number INTO v_unknown FROM receivables_unknown u JOIN documents_record r ON r.id = u.record_id
+        WHERE u.id = NEW.unknown_id AND u.holder_id = NEW.holder_id FOR UPDATE OF u;
+    IF NOT EXISTS (SELECT 1 FROM receivables_receipt p WHERE p.record_id = NEW.record_id AND p.holder_id = NEW.holder_id
+                   AND p.source_id = v_unknown.record_id AND p.amount = abs(NEW.amount)) THEN
+        RAISE EXCEPTION 'Money that is not identified is put to a customer by a receipt that names it.'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF NEW.amount > v_unknown."left" OR v_unknown."left" - NEW.amount > v_unknown.amount THEN
+        RAISE EXCEPTION 'Of % % is left, not %.', v_unknown.number, accord_in_pounds(v_unknown."left"), accord_in_pounds(NEW.amount)
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    UPDATE receivables_unknown u SET "left" = u."left" - NEW.amount WHERE u.id = NEW.unknown_id;
+    RETURN NULL;
+END $$;
+
+-- At COMMIT what came to suspense and what was drawn from it equal what their documents posted there; the state says so.
+CREATE OR REPLACE FUNCTION accord_sale_unknown_posted() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    v_record bigint := COALESCE((to_jsonb(NEW) ->> 'origin_id')::bigint, NEW.record_id);
+    v_said numeric;
+    v_booked numeric;
+    v_unknown record;
+BEGIN
+    SELECT COALESCE((SELECT sum(u.amount) FROM receivables_unknown u WHERE u.origin_id = v_record), 0)
+         - COALESCE((SELECT sum(d.amount) FROM receivables_draw d WHERE d.record_id = v_record), 0) INTO v_said;
+    SELECT COALESCE(-sum(l.amount), 0) INTO v_booked
+        FROM ledger_posting p JOIN ledger_journal j ON j.posting_id = p.id JOIN ledger_line l ON l.journal_id = j.id
+        JOIN ledger_coding c ON c.id = l.coding_id JOIN ledger_account a ON a.code = c.account_id
+        WHERE p.record_id = v_record AND p.holder_id = NEW.holder_id AND a.role = 'suspense';
+    IF v_said <> v_booked THEN
+        RAISE EXCEPTION 'This document moves % of money not identified, and % on suspense.', accord_in_pounds(v_said),
+            accord_in_pounds(v_booked) USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    SELECT r.number, r.state, u."left" INTO v_unknown FROM receivables_unknown u JOIN documents_record r ON r.id = u.record_id
+        WHERE u.id = COALESCE((to_jsonb(NEW) ->> 'unknown_id')::bigint, NEW.id);
+    IF (v_unknown.state = 'allocated') <> (v_unknown."left" = 0) THEN
+        RAISE EXCEPTION '% is “%” with % left.', v_unknown.number, v_unknown.state, accord_in_pounds(v_unknown."left")
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+
+-- VAT of a write-off that is posted is claimed back once, never more than there was in it, and not before its day.
+CREATE OR REPLACE FUNCTION accord_sale_relief_within() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    v_loss record;
+BEGIN
+    SELECT w.vat, w.relief_from, r.number, r.state INTO v_loss FROM receivables_writeoff w JOIN documents_record r ON r.id = w.record_id
+        WHERE w.id = NEW.write_off_id AND w.holder_id = NEW.holder_id FOR UPDATE OF w;
+    IF v_loss.state IS DISTINCT FROM 'posted' OR v_loss.vat <> NEW.vat THEN
+        RAISE EXCEPTION 'VAT is claimed back of a write-off that is posted, all that is in it.' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF v_loss.relief_from > (SELECT (d.made_at AT TIME ZONE 'Europe/London')::date FROM documents_record d WHERE d.id = NEW.record_id) THEN
+        RAISE EXCEPTION 'The VAT in % may be claimed back from %.', v_loss.number, to_char(v_loss.relief_from, 'FMDD FMMonth YYYY')
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF EXISTS (SELECT 1 FROM receivables_relief o JOIN documents_record r ON r.id = o.record_id
+               WHERE o.write_off_id = NEW.write_off_id AND o.id <> NEW.id AND r.state IN ('waiting', 'posted')) THEN
+        RAISE EXCEPTION 'The VAT in % is claimed back already.', v_loss.number USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+
 ALTER FUNCTION accord_sale_says_so() OWNER TO accord_guard;
 ALTER FUNCTION accord_sale_credit_within() OWNER TO accord_guard;
 ALTER FUNCTION accord_sale_credit_totals() OWNER TO accord_guard;
 ALTER FUNCTION accord_sale_item_counts() OWNER TO accord_guard;
 ALTER FUNCTION accord_sale_item_posted() OWNER TO accord_guard;
 ALTER FUNCTION accord_sale_plan_totals() OWNER TO accord_guard;
+ALTER FUNCTION accord_sale_draw_counts() OWNER TO accord_guard;
+ALTER FUNCTION accord_sale_unknown_posted() OWNER TO accord_guard;
+ALTER FUNCTION accord_sale_relief_within() OWNER TO accord_guard;
