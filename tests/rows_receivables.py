@@ -134,8 +134,8 @@ def _issued(county: Any, holder: int) -> Any:
     return line
 
 
-def _post(holder: int, record: int, day: dt.date) -> None:
-    """Twelve pounds of debt in the books, closed with an audit number."""
+def _post(holder: int, record: int, day: dt.date, accounts: tuple[str, str] = ("13000", "15000")) -> None:
+    """Twelve pounds (of debt, unless said otherwise) in the books, closed with an audit number."""
     from django.db import connection
 
     from apps.audit.act import append_event
@@ -143,7 +143,7 @@ def _post(holder: int, record: int, day: dt.date) -> None:
     from apps.ledger.models import AccountUse, Coding
 
     codings = []
-    for account in ("13000", "15000"):
+    for account in accounts:
         AccountUse.objects.get_or_create(holder_id=holder, account_id=account, defaults={"during": ALWAYS})
         codings.append(
             Coding.objects.get_or_create(holder_id=holder, account_id=account, cost_centre=None)[0].pk
@@ -203,27 +203,34 @@ def _refund(county: Any, holder: int) -> Any:
 
 @row("receivables.Unknown")
 def _unknown(county: Any, holder: int) -> Any:
+    """Twelve pounds on suspense."""
     from apps.receivables.models import Unknown
 
-    record = _record(holder, "unknown", "held")
-    return Unknown.objects.create(
+    record, day = _record(holder, "unknown", "held"), build("ledger.Period", county, holder).during.lower
+    made = Unknown.objects.create(
         holder_id=holder, record=record, origin=record, line=build("banking.StatementLine", county, holder),
-        received_on=DAY, amount=TEN, left=TEN,
+        received_on=DAY, amount=TWELVE, left=TWELVE,
     )  # fmt: skip
+    _post(holder, record.pk, day, ("15000", "29900"))
+    return made
 
 
 @row("receivables.Draw")
 def _draw(county: Any, holder: int) -> Any:
     """Put to a customer by a receipt that names it."""
+    from apps.documents.models import Record
     from apps.receivables.models import Draw, Receipt
 
     unknown = build("receivables.Unknown", county, holder)
     receipt = Receipt.objects.create(
-        holder_id=holder, record=_record(holder, "receipt", "posted"),
-        customer=build("receivables.Customer", county, holder), received_on=DAY, amount=TEN, account_id="29900",
-        bank_line=f"UNID {next(_numbers)}", source=unknown.record,
+        holder_id=holder, record=_record(holder, "receipt", "posted"), bank_line=f"UNID {next(_numbers)}",
+        customer=build("receivables.Customer", county, holder), received_on=DAY, amount=TWELVE, account_id="29900",
+        source=unknown.record,
     )  # fmt: skip
-    return Draw.objects.create(holder_id=holder, unknown=unknown, record=receipt.record, amount=TEN)
+    made = Draw.objects.create(holder_id=holder, unknown=unknown, record=receipt.record, amount=TWELVE)
+    _post(holder, receipt.record_id, build("ledger.Period", county, holder).during.lower, ("29900", "13000"))
+    Record.objects.filter(pk=unknown.record_id).update(state="allocated")
+    return made
 
 
 @row("receivables.Relief")
