@@ -322,3 +322,23 @@ def _joint_offer(county: Any, holder: int) -> Any:
         common=f"J-{next(_numbers)}", title="Together", reason="Cheaper", needed_on=today(), weight=1, net=PENCE, lines=[],
         made_by_id=1, made_at=now(),
     )  # fmt: skip
+
+
+@row("purchasing.JointAnswer")
+def _joint_answer(county: Any, holder: int) -> Any:
+    """To a share that another organisation offered."""
+    from dataclasses import replace
+
+    from apps.core.scope import current_scope, scope
+    from apps.purchasing.models import JointAnswer, JointOffer
+
+    other = county.org("AMB") if holder != county.org("AMB") else county.org("CC")
+    common = f"J-{next(_numbers)}"
+    JointOffer.objects.create(
+        holder_id=other, reader_id=holder, record=build("purchasing.Requisition", county, other).record, common=common,
+        title="Together", reason="Cheaper", needed_on=today(), weight=1, net=PENCE, lines=[], made_by_id=1, made_at=now(),
+    )  # fmt: skip
+    with scope(replace(current_scope(), person=1)):
+        return JointAnswer.objects.create(
+            holder_id=holder, reader_id=other, common=common, joined=True, person_id=1, at=now()
+        )

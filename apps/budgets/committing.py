@@ -2,6 +2,7 @@
 
     reserve(act, requisition, [Want(1, coding, Decimal("120.00"), needed)])
     convert(act, order, [Want(1, coding, Decimal("118.00"), needed, source=requisition.pk, source_position=1)])
+    convert_bought(act, order, [Want(…)])                     # an emergency's order: stops are passed and told
     accrue(act, receipt, order, {1: Decimal("118.00")})
     release(act, invoice, order, {1: Decimal("118.00")})      # then post the invoice
     give_back(act, receipt, order, {1: Decimal("18.00")})     # goods went back: received is ordered again
@@ -57,6 +58,12 @@ def reserve(act: Act, requisition: Record, wants: Sequence[Want]) -> list[str]:
 def convert(act: Act, order: Record, wants: Sequence[Want]) -> list[str]:
     """Commit new lines of an order; what they name of a requisition is used up, as far as it was reserved."""
     return _new(order, "order", wants)
+
+
+def convert_bought(act: Act, order: Record, wants: Sequence[Want]) -> list[str]:
+    """Commit the lines of an order that follows an emergency's purchase: the money is spent, so a stop is passed, kept as
+    a passing of this order, and told among the warnings.  At COMMIT the database asks that it is such an order."""
+    return _new(order, "bought", wants)
 
 
 def amend(

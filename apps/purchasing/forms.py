@@ -107,6 +107,50 @@ class UrgentForm(forms.Form):
     bought_on = DateField(label="Bought on", initial=today)
 
 
+class SharesForm(forms.Form):
+    """Who buys how large a part: weights, such as officers, or per cent."""
+
+    def __init__(self, *args: Any, organisations: list[tuple[str, str]], own: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for code, name in sorted(organisations, key=lambda one: one[0] != own):
+            self.fields[f"share_{code}"] = NumberField(
+                label=f"Share of {name}", required=code == own, min_value=Decimal("0.0001"),
+                help_text="Your own: a number that stands against the others’." if code == own else "Empty: not asked.",
+            )  # fmt: skip
+
+    def weights(self) -> dict[str, Decimal]:
+        """By organisation code."""
+        return {name.removeprefix("share_"): value for name, value in self.cleaned_data.items() if value}
+
+
+class JoinForm(forms.Form):
+    """Where a partner's share belongs in its own books."""
+
+    def __init__(self, *args: Any, holder: int, lines: list[dict[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        points = DeliveryPoint.objects.filter(holder_id=holder, during__contains=today())
+        self.points = {str(one.pk): one for one in points}
+        self.fields["point"] = forms.ChoiceField(
+            label="Deliver to", choices=[(pk, one.name) for pk, one in self.points.items()]
+        )
+        kinds = list(
+            Category.objects.filter(holder_id=holder, during__contains=today()).values_list("code", "name")
+        )
+        for place, line in enumerate(lines):
+            self.fields[f"category_{place}"] = forms.ChoiceField(
+                label=f"Kind of thing: {line['description']}", choices=kinds
+            )
+        self.count = len(lines)
+
+    def point(self) -> DeliveryPoint:
+        """The chosen delivery point."""
+        return self.points[self.cleaned_data["point"]]
+
+    def categories(self) -> list[str]:
+        """By line."""
+        return [self.cleaned_data[f"category_{place}"] for place in range(self.count)]
+
+
 class OrderForm(forms.Form):
     """What is agreed with the supplier."""
 

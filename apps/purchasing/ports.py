@@ -5,7 +5,7 @@
 
 `contracts`: is there a contract for it.  `idle_kit`: does a partner hold some that it does not use.  `last_paid`: what
 did this organisation and its partners pay last time.  `call_off`: may this organisation call so much off a contract.
-A question that nobody answers is not shown.
+A question that nobody answers is shown as such.
 """
 
 from __future__ import annotations
@@ -63,6 +63,11 @@ def ask(question: str, need: Need) -> list[Found] | None:
     """What was found, or None when no room answers."""
     found = _answers.get(question)
     return None if found is None else found(need)
+
+
+def answers(question: str) -> bool:
+    """Whether a room answers the question."""
+    return question in _answers
 
 
 def may_call_off(holder: int, contract: str, net: Decimal) -> str:

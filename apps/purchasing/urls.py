@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.purchasing.views import more, orders, placing, receipts, requisitions, setup
+from apps.purchasing.views import joint, more, orders, placing, receipts, requisitions, setup
 
 app_name = "purchasing"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("emergency/", requisitions.emergency, name="emergency"),
     path("requisitions/<int:record_id>/", requisitions.record, name="requisition"),
     path("requisitions/<int:record_id>/order/", placing.place, name="place"),
+    path("order-several/", placing.place_several, name="place-several"),
+    path("joint/", joint.index, name="joint"),
+    path("joint/new/", joint.new, name="joint-new"),
+    path("joint/<int:offer_id>/", joint.offer, name="joint-offer"),
     path("orders/", orders.index, name="orders"),
     path("orders/<int:record_id>/", orders.record, name="order"),
     path("orders/<int:record_id>/order.pdf", orders.paper, name="order-paper"),

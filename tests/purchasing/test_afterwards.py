@@ -6,8 +6,13 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from django.db import transaction
+from django.db import DatabaseError, transaction
+from django.urls import reverse
 
+from apps.audit.act import action
+from apps.budgets.committing import Want, convert_bought
+from apps.budgets.models import Passing
+from apps.core.classes import DataClass
 from apps.core.clock import today
 from apps.core.errors import Conflict, Invalid, NotAllowed
 from apps.core.scope import scope
@@ -18,7 +23,7 @@ from apps.purchasing.actions.cards import Bought, state_purchase
 from apps.purchasing.actions.emergencies import Urgent, order_in_emergency
 from apps.purchasing.actions.orders import Terms
 from apps.purchasing.actions.setup import give_card, set_approval_rule
-from apps.purchasing.models import CardPurchase
+from apps.purchasing.models import CardPurchase, Emergency
 from apps.purchasing.queries.close import not_invoiced
 from apps.purchasing.queries.pages import retrospective_orders
 from apps.tenancy.working_days import add_working_days
@@ -42,10 +47,12 @@ from tests.purchasing.world import (
     received,
     request_of,
     sent,
+    settle,
     state,
     supplier,
     year,
 )
+from tests.security.test_every_write import sign_in
 
 pytestmark = pytest.mark.django_db
 NOUGHT = Decimal("0.00")
@@ -107,6 +114,61 @@ def test_a_refused_emergency_stays_bought_and_is_seen(county):
     with scope(county.everything()), transaction.atomic():
         assert [one.state for one in retrospective_orders(holder)] == ["refused"]
     assert faults(county) == []
+
+
+def test_an_emergency_goes_past_a_budget_stop_and_whoever_approves_sees_it(county):
+    holder = ready(county, budget="1000.00")
+    order = bought_at_once(county, holder)
+    within = requisition_behind(county, order)
+    with scope(county.everything()):
+        assert Emergency.objects.get(requisition__record=within).over_budget == []
+        order = None
+    order = order_of_dear(county, holder)
+    behind = requisition_behind(county, order)
+    with scope(county.everything()), transaction.atomic():
+        said = Emergency.objects.get(requisition__record=behind).over_budget
+        passing = Passing.objects.get(record=order)
+        due = Obligation.objects.get(record=behind)
+    assert "too much" in said[0]
+    assert (passing.override_id, passing.kind, passing.past) == (None, "order", passing.used)
+    assert passing.past > 0 and "past its budget" in due.title
+    page = (
+        sign_in(county, "cc.inspector")
+        .get(reverse("purchasing:requisition", args=[behind.pk]))
+        .content.decode()
+    )
+    assert "Past the budget" in page and "too much" in page
+    listed = sign_in(county, "cc.inspector").get(
+        f"{reverse('purchasing:emergencies')}?in={holder}&format=csv"
+    )
+    assert b"too much" in b"".join(listed.streaming_content if listed.streaming else [listed.content])
+    assert faults(county) == []
+
+
+def order_of_dear(county, holder):
+    order, warnings = order_in_emergency(
+        by=county.actor("cc.sergeant"), holder=holder, lines=[asked("3", "400", description="Pump, large")], need=need(),
+        urgent=Urgent("INC-2026-4712", county.person("cc.inspector"), "Flooded control room", today()),
+        terms=Terms(supplier(county)), key=key(),
+    )  # fmt: skip
+    assert warnings
+    return order
+
+
+@action("tests.order.as_if_bought")
+def as_if_bought(act, *, order):
+    """Commit more on an order that followed no purchase, past the budget, as if an emergency had bought it."""
+    coding = order.lines.first().coding_id
+    convert_bought(act, order.record, [Want(99, coding, Decimal("999999.00"), today())])
+    act.audit(order.holder_id, DataClass.PROCUREMENT, record=order.record_id)
+
+
+def test_no_other_order_passes_a_stop_in_this_way(county):
+    holder = ready(county)
+    order = order_of(county, ordered(county, holder))
+    with pytest.raises(DatabaseError, match="by what was bought in an emergency"), transaction.atomic():
+        as_if_bought(by=county.actor("cc.buyer"), order=order)
+        settle()
 
 
 def test_an_emergency_names_its_incident_its_reason_and_somebody_else_who_authorised_it(county):

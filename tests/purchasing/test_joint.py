@@ -5,17 +5,19 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from django.db import transaction
+from django.db import DatabaseError, transaction
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from apps.core.clock import now
 from apps.core.errors import Conflict, Invalid
 from apps.core.scope import scope
-from apps.purchasing.actions.joint import Own, join_joint, propose_joint
+from apps.purchasing.actions.joint import Own, decline_joint, join_joint, propose_joint
 from apps.purchasing.actions.orders import Terms, place_order
 from apps.purchasing.actions.requisitions import send_requisition
 from apps.purchasing.calc.amounts import share_line
-from apps.purchasing.models import JointOffer, Order
+from apps.purchasing.models import DeliveryPoint, JointAnswer, JointOffer, Order
 from apps.work.approvals import approve
 from tests.budgets.world import held
 from tests.purchasing.world import (
@@ -24,6 +26,7 @@ from tests.purchasing.world import (
     faults,
     key,
     need,
+    needed,
     order_of,
     ordered,
     ready,
@@ -33,6 +36,7 @@ from tests.purchasing.world import (
     supplier,
     year,
 )
+from tests.security.test_every_write import sign_in
 
 pytestmark = pytest.mark.django_db
 SHARES = {"CC": Decimal("60"), "FRA": Decimal("40")}
@@ -100,6 +104,48 @@ def test_a_share_is_read_by_its_partner_alone_and_joined_once(county):
     # The partner learns of its share, and nothing of the lead's requisitions and orders.
     with scope(county.actor("fra.officer").scope()), transaction.atomic():
         assert not Order.objects.filter(holder_id=cc).exists()
+
+
+def test_a_partner_declines_with_a_reason_that_the_lead_reads(county):
+    cc, fra = ready(county), ready(county, "FRA")
+    proposed(county, cc)
+    offer = offer_to(county, fra)
+    by = county.actor("fra.officer")
+    with pytest.raises(Invalid):
+        decline_joint(by=by, offer_id=offer.pk, holder=fra, reason="")
+    decline_joint(by=by, offer_id=offer.pk, holder=fra, reason="Ours are new")
+    with pytest.raises(Conflict, match="answered this already"):
+        decline_joint(by=by, offer_id=offer.pk, holder=fra, reason="Again")
+    with scope(county.actor("cc.sergeant").scope()):
+        assert JointAnswer.objects.get(common=offer.common).reason == "Ours are new"
+    # Nobody else answers in the partner's place.
+    with scope(county.everything()), pytest.raises(DatabaseError), transaction.atomic():
+        JointAnswer.objects.create(holder_id=county.org("AMB"), reader_id=cc, common=offer.common, joined=True, person_id=1,
+                                   at=now())  # fmt: skip
+
+
+def test_a_joint_purchase_is_proposed_joined_and_declined_on_screens(county):
+    cc, fra = ready(county), ready(county, "FRA")
+    lead, partner = sign_in(county, "cc.sergeant"), sign_in(county, "fra.officer")
+    new = f"{reverse('purchasing:joint-new')}?in={cc}"
+    assert "Share of" in lead.get(new).content.decode()
+    with scope(county.everything()):
+        point = DeliveryPoint.objects.get(holder_id=cc).pk
+        theirs = DeliveryPoint.objects.get(holder_id=fra).pk
+    sent = lead.post(new, {
+        "line-TOTAL_FORMS": "1", "line-INITIAL_FORMS": "0", "line-0-description": "Fleece jacket",
+        "line-0-category": "UNIFORM", "line-0-quantity": "10", "line-0-unit_price": "24", "point": point, "needed_on": needed().isoformat(),
+        "reason": "Cheaper together", "share_CC": "6", "share_FRA": "4", "key": key(), "send": "1",
+    })  # fmt: skip
+    assert sent.status_code == 302, sent.content.decode()[-2000:]
+    listed = partner.get(f"{reverse('purchasing:joint')}?in={fra}").content.decode()
+    assert "Fleece jacket" in listed and "waiting" in listed
+    page = reverse("purchasing:joint-offer", args=[offer_to(county, fra).pk])
+    assert "Join with our share" in partner.get(page).content.decode()
+    joined = partner.post(page, {"form": "join", "point": theirs, "category_0": "UNIFORM", "key": key()})
+    assert joined.status_code == 302
+    assert "Joined" in partner.get(page).content.decode()
+    assert "joined" in lead.get(f"{reverse('purchasing:joint')}?in={cc}").content.decode()
 
 
 def test_one_lead_buys_for_all_and_the_order_says_who_bears_what(county):

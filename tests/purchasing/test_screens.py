@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
+from apps.core.scope import scope
 from apps.documents.paper import pdf
+from apps.purchasing.models import Order
 from apps.purchasing.papers import order_html
 from tests.purchasing.world import (
     approved,
     asked,
     drafted,
+    key,
     needed,
     order_of,
     ordered,
@@ -190,3 +194,43 @@ def test_an_approval_is_decided_from_the_inbox(county):
     assert "Fleece jacket" in browser.get("/work/").content.decode()
     browser.post(f"/work/approvals/{request_of(county, record)}/approve/", {"reason": ""})
     assert state(county, record) in ("approved", "waiting")
+
+
+def test_several_requisitions_are_ordered_at_once(county):
+    holder = ready(county)
+    first, second = (
+        approved(county, holder),
+        approved(county, holder, asked("4", "10.00", description="Beanie")),
+    )
+    client = sign_in(county, "cc.buyer")
+    page = f"{reverse('purchasing:place-several')}?in={holder}"
+    assert "Approved, not ordered" in client.get(page).content.decode()
+    page += f"&requisition={first.pk}&requisition={second.pk}"
+    shown = client.get(page)
+    form = shown.context_data["form"]
+    typed = {
+        name: field.initial if field.initial is not None else form.initial.get(name, "")
+        for name, field in form.fields.items()
+    }
+    typed |= {"supplier": "Northgate Outfitters Ltd", "needed_on": needed().isoformat(), "deliver_to": "Station 4",
+              "paying": "CC", "contract": "", "terms": "", "key": key()}  # fmt: skip
+    supplier(county)
+    sent = client.post(page, typed)
+    assert sent.status_code == 302, sent.content.decode()[-1500:]
+    with scope(county.everything()):
+        assert [one.description for one in Order.objects.get().lines.order_by("position")] == [
+            "Fleece jacket",
+            "Beanie",
+        ]
+    assert state(county, first) == state(county, second) == "ordered"
+
+
+def test_what_no_room_answers_is_said(county):
+    holder = ready(county)
+    record = approved(county, holder)
+    told = (
+        sign_in(county, "cc.inspector")
+        .get(reverse("purchasing:requisition", args=[record.pk]))
+        .content.decode()
+    )
+    assert "Kit that a partner does not use: not known here" in told

@@ -106,17 +106,34 @@ class Override(TenantModel):
 
 
 class Passing(TenantModel):
-    """One stop that was passed under an override: which budget, by how much."""
+    """One stop that was passed: by which document, which budget, by how much.
+
+    Under an override; without one for what was bought in an emergency, whose room proves that it was.
+    """
 
     data_class = DataClass.FINANCE
     retention = "for ever"
     append_only: ClassVar[bool] = True
     policy: ClassVar[dict[str, str]] = {"write": "none"}
 
-    override = HolderForeignKey(Override, related_name="passings")
+    override = HolderForeignKey(Override, null=True, related_name="passings")
+    record = HolderForeignKey(
+        Record,
+        null=True,
+        related_name="+",
+        help_text="The document; of older passings its override names it.",
+    )
     line = HolderForeignKey(Line, null=True, related_name="+", help_text="Empty where nothing was budgeted.")
     kind = models.CharField(max_length=11, choices=Control.Kind.choices)
     basis = models.CharField(max_length=7, choices=Control.Basis.choices)
     past = MoneyField(help_text="Pounds past this budget.")
     used = MoneyField(help_text="Of the override's amount; the same pounds past two budgets count once.")
     at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(override__isnull=False) | Q(record__isnull=False),
+                name="budgets_passing_of_something",
+            ),
+        ]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -123,7 +123,8 @@ def record(request: HttpRequest, record_id: int) -> HttpResponse:
         "entries": Entry.objects.filter(commitment__record=found).select_related("record", "person",
         "commitment").order_by("id")[:200],
         "overrides": Override.objects.filter(record=found).select_related("person").order_by("id"),
-        "passings": Passing.objects.filter(override__record=found).select_related("line__account").order_by("id"),
+        "passings": Passing.objects.filter(Q(override__record=found) | Q(record=found))
+        .select_related("line__account").order_by("id"),
         "closed": found.state == CLOSED, "line_form": line_form, "amend_form": amend_form, "close_form": close_form,
         "key": new_key(),
         "why": why_not(request, KEEP, found.holder_id) or ("It is closed." if found.state == CLOSED else ""),

@@ -48,18 +48,19 @@ def order_in_emergency(
     _check(act, urgent)
     due = add_working_days(urgent.bought_on, rules_on(holder).emergency_days)
     record, requisition, made = write_draft(act, holder, lines, need)
-    Emergency.objects.create(
-        holder_id=holder, requisition=requisition, incident=urgent.incident.strip()[:40],
-        authorised_by_id=urgent.authorised_by, reason=urgent.reason.strip()[:400], bought_on=urgent.bought_on,
-        approve_by=due,
-    )  # fmt: skip
     send_for_approval(act, record, requisition, made, hold=False)
     asked = list(RequisitionLine.objects.filter(requisition=requisition).select_related("category", "requisition")
                  .order_by("position"))  # fmt: skip
     order, _, warnings = write_order(act, holder, [requisition], asked, terms, {}, retrospective=True)
+    Emergency.objects.create(
+        holder_id=holder, requisition=requisition, incident=urgent.incident.strip()[:40],
+        authorised_by_id=urgent.authorised_by, reason=urgent.reason.strip()[:400], bought_on=urgent.bought_on,
+        approve_by=due, over_budget=warnings,
+    )  # fmt: skip
     oblige(
         act, holder=holder, data_class=DataClass.PROCUREMENT, key=_key(record), due_on=due, duty="requisition.approve",
-        title=f"Approve what was bought in the emergency {urgent.incident}", record=record,
+        title=f"Approve what was bought in the emergency {urgent.incident}{', past its budget' if warnings else ''}",
+        record=record,
     )  # fmt: skip
     first.keep(order.pk)
     act.audit(

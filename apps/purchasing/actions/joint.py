@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from apps.audit.act import Act, action
-from apps.audit.guards import one_seen
+from apps.audit.guards import one_seen, reason_given
 from apps.core.classes import DataClass
 from apps.core.clock import now
 from apps.core.errors import Conflict, Invalid
@@ -22,8 +22,9 @@ from apps.documents.versions import once
 from apps.purchasing.actions.requisitions import Needed, write_draft
 from apps.purchasing.calc.amounts import NOUGHT, line_net, share_line
 from apps.purchasing.costing import Asked
+from apps.purchasing.errors import purchase_judged
 from apps.purchasing.guards import RAISE
-from apps.purchasing.models import JointOffer, Requisition
+from apps.purchasing.models import JointAnswer, JointOffer, Requisition
 from apps.tenancy.models import Organisation
 
 PARTNERS_MAX = 20
@@ -113,10 +114,35 @@ def join_joint(
     ]  # fmt: skip
     need = Needed(offer.reason, deliver_to, offer.needed_on, common=offer.common)
     record, requisition, _ = write_draft(act, holder, lines, need)
+    _answer(act, offer, joined=True)
     first.keep(record.pk)
     act.audit(holder, DataClass.PROCUREMENT, record=record.pk,
               details={"common": offer.common, "offer": offer.pk, "cost": requisition.cost})  # fmt: skip
     return record
+
+
+@action("purchasing.joint.decline")
+def decline_joint(act: Act, *, offer_id: int, holder: int, reason: str) -> JointAnswer:
+    """Say that this organisation does not take its share, and why; the lead reads it."""
+    act.by.require(RAISE, holder)
+    offer = one_seen(JointOffer, offer_id, "share of a joint purchase")
+    if offer.reader_id != holder:
+        raise Conflict("This share was offered to another organisation.")
+    why = reason_given(reason)
+    last = JointAnswer.objects.filter(holder_id=holder, common=offer.common).order_by("-pk").first()
+    if last is not None:
+        raise Conflict("Your organisation has answered this already.")
+    made = _answer(act, offer, joined=False, reason=why)
+    act.audit(holder, DataClass.PROCUREMENT, reason=why, details={"common": offer.common, "offer": offer.pk})
+    return made
+
+
+def _answer(act: Act, offer: JointOffer, *, joined: bool, reason: str = "") -> JointAnswer:
+    with purchase_judged():
+        return JointAnswer.objects.create(
+            holder_id=offer.reader_id, reader_id=offer.holder_id, common=offer.common, joined=joined, reason=reason,
+            person_id=act.by.person, at=now(),
+        )  # fmt: skip
 
 
 def _buyers(holder: int, weights: Mapping[str, Decimal]) -> dict[int, Decimal]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from apps.audit.act import Act, action
 from apps.audit.guards import one_seen, reason_given
-from apps.budgets.committing import Want, cancel, convert
+from apps.budgets.committing import Want, cancel, convert, convert_bought
 from apps.core.classes import DataClass
 from apps.core.clock import now
 from apps.core.errors import Conflict, Invalid
@@ -171,7 +171,8 @@ def write_order(
         _bear(order, 1, terms.bearers)
     for requisition in requisitions:
         link(act, record, requisition.record, "orders")
-    warnings = convert(act, record, [
+    commit = convert_bought if retrospective else convert
+    warnings = commit(act, record, [
         Want(one.position, one.coding_id, one.cost, one.needed_on, one.description,
              source=None if retrospective else source.requisition.record_id,
              source_position=None if retrospective else source.position)

@@ -2,7 +2,7 @@
 
 from apps.purchasing.models.accruals import Accrual, AccrualLine
 from apps.purchasing.models.cards import CardHolder, CardPurchase
-from apps.purchasing.models.joint import JointOffer
+from apps.purchasing.models.joint import JointAnswer, JointOffer
 from apps.purchasing.models.orders import Amendment, Bearer, Order, OrderLine, Version
 from apps.purchasing.models.receipts import Billed, Receipt, ReceiptLine
 from apps.purchasing.models.requisitions import Emergency, Requisition, RequisitionLine
@@ -20,6 +20,7 @@ __all__ = [
     "Category",
     "DeliveryPoint",
     "Emergency",
+    "JointAnswer",
     "JointOffer",
     "Order",
     "OrderLine",

@@ -106,6 +106,9 @@ class Emergency(TenantModel):
     reason = models.CharField(max_length=400)
     bought_on = models.DateField()
     approve_by = models.DateField()
+    over_budget = models.JSONField(
+        default=list, help_text="What the budgets said when it was written down, as sentences."
+    )
 
     class Meta:
         verbose_name_plural = "emergencies"

@@ -15,7 +15,7 @@ from apps.core.clock import financial_year, financial_year_label, today
 from apps.core.scope import current_scope
 from apps.ledger.models import Coding, Dimension, DimensionValue
 from apps.purchasing.models import Emergency, Order, Receipt, Requisition, RequisitionLine
-from apps.purchasing.ports import QUESTIONS, Found, Need, ask
+from apps.purchasing.ports import QUESTIONS, Found, Need, answers, ask
 from apps.purchasing.transitions import PLACED, WAITING
 
 NOUGHT = Decimal("0.00")
@@ -32,6 +32,14 @@ def newest_of(holder: int, person: int) -> Requisition | None:
     """What a person asked for last."""
     found = Requisition.objects.filter(holder_id=holder, raised_by_id=person).select_related("record")
     return found.order_by("-id").first()
+
+
+def orderable(holder: int, most: int = 100) -> list[Requisition]:
+    """Approved requisitions that nobody has ordered yet, those of one supplier beside each other."""
+    found = Requisition.objects.filter(holder_id=holder, record__state="approved")
+    return list(
+        found.select_related("record", "supplier", "raised_by").order_by("supplier__name", "pk")[:most]
+    )
 
 
 def orders_of(holder: int, words: str = "", state: str = "") -> QuerySet[Order]:
@@ -135,7 +143,7 @@ class Known:
 
 
 def before_buying(requisition: Requisition, lines: Sequence[RequisitionLine]) -> list[Known]:
-    """What other rooms know: contracts, idle kit, prices paid.  A question that no room answers is left out."""
+    """What other rooms know: contracts, idle kit, prices paid.  `unanswered` says what no room could be asked."""
     known = []
     for question, label in QUESTIONS.items():
         found: list[Found] = []
@@ -148,6 +156,11 @@ def before_buying(requisition: Requisition, lines: Sequence[RequisitionLine]) ->
         if answered:
             known.append(Known(label, found[:SHOWN_MAX]))
     return known
+
+
+def unanswered() -> list[str]:
+    """Questions before buying that no room of this installation answers, in words."""
+    return [label for question, label in QUESTIONS.items() if not answers(question)]
 
 
 def bought_before(requisition: Requisition, lines: Sequence[RequisitionLine]) -> list[RequisitionLine]:

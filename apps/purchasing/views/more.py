@@ -19,6 +19,7 @@ from apps.core.paging import page_by_key
 from apps.identity.access import signed_in
 from apps.identity.screens import actor_of, given_key, run_form, why_not
 from apps.ledger.models import Period
+from apps.ledger.views.files import FORMATS, Report, give
 from apps.purchasing.actions.accruals import POST, PREPARE, drop_accrual, post_accrual, prepare_accrual
 from apps.purchasing.actions.cards import Bought, state_purchase
 from apps.purchasing.costing import Asked
@@ -26,6 +27,7 @@ from apps.purchasing.forms import AccrueForm, CardForm, PlainForm, ReasonForm
 from apps.purchasing.guards import BUY_BY_CARD
 from apps.purchasing.models import Accrual, CardPurchase
 from apps.purchasing.queries.pages import retrospective_orders
+from apps.purchasing.shown import retrospective_table
 from apps.purchasing.transitions import WAITING
 from apps.purchasing.views.common import Cell, Deed, Grid, acted, failed, money, posted, shown
 from apps.purchasing.views.requisitions import tabs
@@ -56,6 +58,7 @@ def emergencies(request: HttpRequest) -> HttpResponse:
             Cell(one.emergency.authorised_by.name),
             Cell(show.ukdate(one.emergency.approve_by)),
             money(one.emergency.requisition.cost),
+            Cell("yes" if one.emergency.over_budget else "no"),
             Cell("overdue" if one.overdue else one.state, tag=True, tone="bad" if one.overdue else ""),
         ]
         for one in found
@@ -69,13 +72,31 @@ def emergencies(request: HttpRequest) -> HttpResponse:
         "Authorised by",
         "Approve by",
         "#Cost £",
+        "Past the budget",
         "State",
     ]
+    wanted = request.GET.get("format", "")
+    if wanted in dict(FORMATS):
+        report = Report("Orders that followed the purchase", view.name, f"As of {show.ukdate(today())}",
+                        [retrospective_table(found, view.name)], wide=True,
+                        readers=f"People who may read the purchases of {view.name}")  # fmt: skip
+        return give(request, report, wanted)  # type: ignore[no-any-return]
     return TemplateResponse(
         request,
         "purchasing/list.html",
         {
             "page_title": "Bought in an emergency",
+            "acts": [
+                {
+                    "label": f"As {label}",
+                    "url": view.url("purchasing:emergencies", format=code),
+                    "kind": "quiet",
+                    "why": "",
+                }
+                for code, label in FORMATS
+            ]
+            if found
+            else [],
             "view": view,
             "tabs": tabs(view, "emergencies"),
             "lead": f"{len(found)} bought before approval; {waiting} wait for it, {late} of them overdue."

@@ -50,7 +50,7 @@ def tabs(view: Shown, current: str) -> list[dict[str, Any]]:
     """The lists of this room; the one that belongs to the books for whoever reads them."""
     named = [
         ("requisitions", "Requisitions"), ("orders", "Orders"), ("receipts", "Receipts"), ("cards", "Card purchases"),
-        ("emergencies", "Emergencies"),
+        ("emergencies", "Emergencies"), ("joint", "Joint purchases"),
     ]  # fmt: skip
     if view.holder in current_scope().reads(DataClass.FINANCE):
         named.append(("accruals", "Received, not invoiced"))
@@ -95,6 +95,18 @@ def index(request: HttpRequest) -> HttpResponse:
                     "why": why_not(request, RAISE, view.holder),
                 },
                 {
+                    "label": "Order several at once",
+                    "url": view.url("purchasing:place-several"),
+                    "kind": "quiet",
+                    "why": why_not(request, PLACE, view.holder),
+                },
+                {
+                    "label": "Buy together with others",
+                    "url": view.url("purchasing:joint-new"),
+                    "kind": "quiet",
+                    "why": why_not(request, RAISE, view.holder),
+                },
+                {
                     "label": "Bought in an emergency",
                     "url": view.url("purchasing:emergency"),
                     "kind": "quiet",
@@ -116,11 +128,11 @@ def need(request: HttpRequest) -> HttpResponse:
 
     def act(head: NeedForm, lines: list[Asked], _urgent: Any) -> Record:
         return raise_requisition(
-            by=actor_of(request), holder=view.holder, lines=lines, need=_needed(head), key=request.POST.get("key", ""),
+            by=actor_of(request), holder=view.holder, lines=lines, need=needed_of(head), key=request.POST.get("key", ""),
             send="keep" not in request.POST,
         )  # fmt: skip
 
-    return _asking(
+    return asking(
         request,
         view,
         "Ask for something",
@@ -143,26 +155,28 @@ def emergency(request: HttpRequest) -> HttpResponse:
     def act(head: NeedForm, lines: list[Asked], urgent: Any) -> Record:
         data = urgent.cleaned_data
         order, _ = order_in_emergency(
-            by=actor_of(request), holder=view.holder, lines=lines, need=_needed(head), key=request.POST.get("key", ""),
+            by=actor_of(request), holder=view.holder, lines=lines, need=needed_of(head), key=request.POST.get("key", ""),
             urgent=Urgent(data["incident"], data["authorised_by"].pk, data["urgent_reason"], data["bought_on"]),
             terms=Terms(supplier=head.cleaned_data["supplier"]),
         )  # fmt: skip
         return order
 
-    return _asking(
+    return asking(
         request,
         view,
         "Bought in an emergency",
         "Write it down and ask for approval",
         act,
         "purchasing:order",
-        urgent=True,
+        extra=UrgentForm,
+        needs_supplier=True,
         done="It is written down. Its approval is asked for.",
-        lead="Only for what could not wait. Its approval follows within the organisation's days.",
+        lead="Only for what could not wait. Its approval follows within the organisation's days. What goes past a budget is "
+        "written down too, and shown to whoever approves.",
     )
 
 
-def _asking(
+def asking(
     request: HttpRequest,
     view: Shown,
     title: str,
@@ -171,7 +185,8 @@ def _asking(
     route: str,
     *,
     done: str,
-    urgent: bool = False,
+    extra: Callable[..., forms.Form] | None = None,
+    needs_supplier: bool = False,
     lead: str = "",
 ) -> HttpResponse:
     given = request.POST if request.method == "POST" else None
@@ -183,12 +198,12 @@ def _asking(
         grown["line-TOTAL_FORMS"] = str(min(ROWS_MAX, int(given.get("line-TOTAL_FORMS", 1) or 1) + 1))  # type: ignore[union-attr]
         head = NeedForm(initial=grown.dict(), holder=view.holder)
         rows = formset(grown, prefix="line", form_kwargs={"holder": view.holder})
-        why_so = UrgentForm(initial=grown.dict()) if urgent else None
+        why_so = extra(initial=grown.dict()) if extra else None
     else:
         head = NeedForm(given, holder=view.holder)
         rows = formset(given, prefix="line", form_kwargs={"holder": view.holder})
-        why_so = UrgentForm(given) if urgent else None
-    if urgent:
+        why_so = extra(given) if extra else None
+    if needs_supplier:
         head.fields["supplier"].required, head.fields["supplier"].help_text = True, ""
     for row in rows:
         row.empty_permitted = False
@@ -196,7 +211,7 @@ def _asking(
     if given is not None and not more and rows.is_valid() and (why_so is None or why_so.is_valid()):
 
         def run(_data: dict[str, Any]) -> None:
-            made.append(act(head, _lines(head, rows), why_so))
+            made.append(act(head, lines_of(head, rows), why_so))
 
         if run_form(request, head, run, done):
             return redirect(route, made[0].pk)
@@ -225,7 +240,7 @@ def _asking(
     )
 
 
-def _needed(head: NeedForm) -> Needed:
+def needed_of(head: NeedForm) -> Needed:
     data, point = head.cleaned_data, head.place()
     return Needed(
         data["reason"],
@@ -236,7 +251,7 @@ def _needed(head: NeedForm) -> Needed:
     )
 
 
-def _lines(head: NeedForm, rows: Any) -> list[Asked]:
+def lines_of(head: NeedForm, rows: Any) -> list[Asked]:
     point, by = head.place(), head.cleaned_data["needed_on"]
     return [
         Asked(row.cleaned_data["description"], row.cleaned_data["category"], row.cleaned_data["quantity"],
@@ -283,9 +298,7 @@ def record(request: HttpRequest, record_id: int) -> HttpResponse:
             "warning": _late(urgent, state),
             "facts": _facts(found, urgent, order),
             "grids": [_grid(lines), *_left(left), *_known(found, lines)],
-            "notes": []
-            if left is not None
-            else ["What the budget has left is shown to people who read the organisation's finances."],
+            "notes": _notes(left),
             "breadcrumb": [
                 ("Requisitions", f"{reverse('purchasing:requisitions')}?in={found.holder_id}"),
                 (str(found.record.number), ""),
@@ -361,6 +374,7 @@ def _facts(found: Requisition, urgent: Emergency | None, order: Order | None) ->
             }
         )
         facts.append({"label": "Approval due by", "value": show.ukdate(urgent.approve_by)})
+        facts += [{"label": "Past the budget", "value": said} for said in urgent.over_budget]
     if order is not None:
         facts.append(
             {
@@ -424,6 +438,16 @@ def _left(left: list[pages.Left] | None) -> list[Grid]:
             ],
         )
     ]
+
+
+def _notes(left: list[pages.Left] | None) -> list[str]:
+    """What the page cannot say, and why."""
+    said = [
+        f"{label}: not known here, since no room of Accord answers that yet." for label in pages.unanswered()
+    ]
+    if left is None:
+        said.append("What the budget has left is shown to people who read the organisation's finances.")
+    return said
 
 
 def _known(found: Requisition, lines: list[Any]) -> list[Grid]:

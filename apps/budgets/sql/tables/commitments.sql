@@ -4,6 +4,7 @@
 -- invoice …), and gives warnings as sentences.  One element of the arrays for each line; lines are named by position.
 --   reserve  new lines of a requisition: soft commitment
 --   order    new lines of an order: hard commitment; p_from and p_from_position name the reservation that it uses up
+--   bought   the same for what was bought in an emergency: a stop is passed, written down and told, since the money is spent
 --   amend    pounds more or less on a line that stands
 --   receive  ordered becomes received and not invoiced; more than was ordered is more commitment
 --   invoice  releases what was received, then what was ordered: the posting takes its place (release first, then post)
@@ -26,7 +27,8 @@ DECLARE
     v_soft numeric[];
     v_hard numeric[];
     v_accrued numeric[];
-    v_new boolean := p_act IN ('reserve', 'order');
+    v_act text := CASE p_act WHEN 'bought' THEN 'order' ELSE p_act END;
+    v_new boolean := v_act IN ('reserve', 'order');
 BEGIN
     IF v_person IS NULL OR (SELECT count(*) FROM documents_record r WHERE r.id IN (p_record, p_target) AND r.holder_id = p_holder
             AND r.access_key = ANY (COALESCE(NULLIF(current_setting('accord.write_keys', true), ''), '{}')::bigint[]))
@@ -38,17 +40,17 @@ BEGIN
     SELECT r.state, COALESCE(r.number, 'This document') AS number,
            EXISTS (SELECT 1 FROM documents_transition t WHERE t.kind = r.kind AND t.before = r.state) AS open
         INTO v_target FROM documents_record r WHERE r.id = p_target;
-    IF p_act IN ('reserve', 'order', 'amend', 'receive', 'return', 'credit') AND NOT v_target.open THEN
+    IF v_act IN ('reserve', 'order', 'amend', 'receive', 'return', 'credit') AND NOT v_target.open THEN
         RAISE EXCEPTION '% is “%” for good and commits nothing any more.', v_target.number, v_target.state
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
-    IF COALESCE(cardinality(p_position), 0) = 0 OR p_act NOT IN ('reserve', 'order', 'amend', 'receive', 'invoice', 'return', 'credit', 'cancel')
+    IF COALESCE(cardinality(p_position), 0) = 0 OR v_act NOT IN ('reserve', 'order', 'amend', 'receive', 'invoice', 'return', 'credit', 'cancel')
         OR EXISTS (SELECT 1 FROM unnest(p_position) i GROUP BY i HAVING count(*) > 1) THEN
         RAISE EXCEPTION 'Name each line of % once, and what is to happen.', v_target.number
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
-    IF EXISTS (SELECT 1 FROM unnest(p_amount) a WHERE a <> round(a, 2) OR (p_act <> 'amend' AND a <= 0) OR a = 0)
-        OR (p_act <> 'cancel' AND EXISTS (SELECT 1 FROM unnest(p_position, p_amount) w(i, a) WHERE w.a IS NULL)) THEN
+    IF EXISTS (SELECT 1 FROM unnest(p_amount) a WHERE a <> round(a, 2) OR (v_act <> 'amend' AND a <= 0) OR a = 0)
+        OR (v_act <> 'cancel' AND EXISTS (SELECT 1 FROM unnest(p_position, p_amount) w(i, a) WHERE w.a IS NULL)) THEN
         RAISE EXCEPTION 'Each line of % needs pounds and pence above nought.', v_target.number
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
@@ -95,7 +97,7 @@ BEGIN
 
     -- A credit note gives back no more than invoices took.
     SELECT w.position INTO v_bad FROM unnest(p_position, p_amount) AS w(position, amount)
-        WHERE p_act = 'credit' AND w.amount > -COALESCE((
+        WHERE v_act = 'credit' AND w.amount > -COALESCE((
             SELECT sum(e.hard + e.accrued) FROM budgets_entry e JOIN budgets_commitment c ON c.id = e.commitment_id
             WHERE c.holder_id = p_holder AND c.record_id = p_target AND c.position = w.position
               AND (e.act = 'invoice' OR (e.act = 'credit' AND e.accrued > 0))), 0) LIMIT 1;
@@ -114,20 +116,20 @@ BEGIN
         WHERE c.holder_id = p_holder AND c.record_id = p_target ORDER BY c.position, c.year DESC
     ), moves AS (
         SELECT h.id,
-            CASE p_act WHEN 'reserve' THEN h.amount WHEN 'amend' THEN CASE WHEN h.ordered THEN 0 ELSE h.amount END
+            CASE v_act WHEN 'reserve' THEN h.amount WHEN 'amend' THEN CASE WHEN h.ordered THEN 0 ELSE h.amount END
                 WHEN 'cancel' THEN -least(h.soft, COALESCE(h.amount, h.soft)) ELSE 0 END AS soft,
-            CASE p_act WHEN 'order' THEN h.amount WHEN 'amend' THEN CASE WHEN h.ordered THEN h.amount ELSE 0 END
+            CASE v_act WHEN 'order' THEN h.amount WHEN 'amend' THEN CASE WHEN h.ordered THEN h.amount ELSE 0 END
                 WHEN 'receive' THEN -least(h.hard, h.amount) WHEN 'return' THEN h.amount
                 WHEN 'invoice' THEN -least(h.hard, h.amount - least(h.accrued, h.amount))
                 WHEN 'cancel' THEN -least(h.hard, COALESCE(h.amount - least(h.soft, h.amount), h.hard)) ELSE 0 END AS hard,
-            CASE WHEN p_act IN ('receive', 'credit') THEN h.amount WHEN p_act = 'return' THEN -h.amount WHEN p_act = 'invoice' THEN -least(h.accrued, h.amount) ELSE 0 END AS accrued
+            CASE WHEN v_act IN ('receive', 'credit') THEN h.amount WHEN v_act = 'return' THEN -h.amount WHEN v_act = 'invoice' THEN -least(h.accrued, h.amount) ELSE 0 END AS accrued
         FROM here h
         UNION ALL
         SELECT f.id, -least(f.soft, f.amount), 0, 0
         FROM (SELECT DISTINCT ON (c.record_id, c.position) c.id, c.soft, g.amount FROM budgets_commitment c
               JOIN (SELECT g.f, g.i, sum(g.amount) AS amount FROM given g WHERE g.f IS NOT NULL GROUP BY g.f, g.i) g
                 ON g.f = c.record_id AND g.i = c.position
-              WHERE c.holder_id = p_holder AND p_act = 'order' ORDER BY c.record_id, c.position, c.year DESC) f
+              WHERE c.holder_id = p_holder AND v_act = 'order' ORDER BY c.record_id, c.position, c.year DESC) f
     )
     SELECT array_agg(m.id ORDER BY m.id), array_agg(m.soft ORDER BY m.id), array_agg(m.hard ORDER BY m.id), array_agg(m.accrued ORDER BY m.id)
         INTO v_ids, v_soft, v_hard, v_accrued
@@ -142,8 +144,9 @@ BEGIN
         RAISE EXCEPTION 'Line % of % stands at %: no more than that can be taken off.', v_bad.position, v_target.number,
             accord_in_pounds(v_bad.standing) USING ERRCODE = 'integrity_constraint_violation';
     END IF;
-    v_warnings := accord_budget_moved(p_holder, p_record, p_act, p_on, v_person, v_ids, v_soft, v_hard, v_accrued,
-        CASE WHEN p_act = 'reserve' OR (p_act = 'amend' AND NOT EXISTS (SELECT 1 FROM unnest(v_hard) h WHERE h <> 0))
+    v_warnings := accord_budget_moved(p_holder, p_record, v_act, p_on, v_person, v_ids, v_soft, v_hard, v_accrued,
+        CASE WHEN p_act = 'bought' THEN 'bought'
+             WHEN p_act = 'reserve' OR (p_act = 'amend' AND NOT EXISTS (SELECT 1 FROM unnest(v_hard) h WHERE h <> 0))
              THEN 'requisition' ELSE 'order' END);
     RETURN v_warnings;
 END $$;

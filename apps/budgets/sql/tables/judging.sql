@@ -4,7 +4,8 @@
 -- Judges net increases by (year, coding) for an act of a kind.  Locks the year (shared) and then every line that
 -- controls one of the codings, in the order of their ids, so that two acts at once cannot take one pound twice; only
 -- then reads what is left.  Gives warnings as sentences.  Raises at a stop, unless a person with the duty let this
--- record go past it: then what was passed is written down.
+-- record go past it: then what was passed is written down.  The kind `bought` is an order that follows an emergency's
+-- purchase: it is judged as an order, and a stop is passed in any case, written down and told as a warning.
 CREATE OR REPLACE FUNCTION accord_budget_judge(
     p_holder bigint, p_record bigint, p_kind text, p_on date, p_year smallint[], p_coding bigint[], p_amount numeric[]
 ) RETURNS text[]
@@ -24,6 +25,7 @@ DECLARE
     v_own numeric := 0;
     v_need numeric := 0;
     v_override bigint;
+    v_kind text := CASE p_kind WHEN 'bought' THEN 'order' ELSE p_kind END;
 BEGIN
     FOR v_year IN
         SELECT y.year FROM budgets_budgetyear y
@@ -79,7 +81,7 @@ BEGIN
                 WHERE m.line IS NULL GROUP BY m.account, m.centre
             )
             SELECT v.*, b.basis, b.before AS had, least(v.more - b.before, v.more) AS past, a.name, d.code AS centre_code,
-                   accord_budget_verdict(p_holder, v.centre, p_kind, b.basis, p_on) AS verdict
+                   accord_budget_verdict(p_holder, v.centre, v_kind, b.basis, p_on) AS verdict
             FROM levels v
             CROSS JOIN LATERAL (VALUES ('year', v.budget - v.actual - v.committed), ('to_date', v.profile - v.to_date - v.committed))
                 AS b(basis, before)
@@ -115,19 +117,23 @@ BEGIN
 
     IF cardinality(v_stops) > 0 THEN
         v_need := GREATEST(v_need, v_own);
-        SELECT o.id INTO v_override FROM budgets_override o
-            WHERE o.holder_id = p_holder AND o.record_id = p_record
-              AND o.amount - COALESCE((SELECT sum(g.used) FROM budgets_passing g WHERE g.override_id = o.id), 0) >= v_need
-            ORDER BY o.id DESC LIMIT 1;
-        IF v_override IS NULL THEN
-            RAISE EXCEPTION '%', v_stops[1] || CASE WHEN cardinality(v_stops) > 1
-                    THEN format(' (and %s further budgets)', cardinality(v_stops) - 1) ELSE '' END
-                || format(' Vire budget to it, or have a person with the duty “budget.override” record why this may go %s past it.',
-                          accord_in_pounds(v_need))
-                USING ERRCODE = 'integrity_constraint_violation';
+        IF p_kind = 'bought' THEN
+            v_warnings := v_warnings || v_stops;
+        ELSE
+            SELECT o.id INTO v_override FROM budgets_override o
+                WHERE o.holder_id = p_holder AND o.record_id = p_record
+                  AND o.amount - COALESCE((SELECT sum(g.used) FROM budgets_passing g WHERE g.override_id = o.id), 0) >= v_need
+                ORDER BY o.id DESC LIMIT 1;
+            IF v_override IS NULL THEN
+                RAISE EXCEPTION '%', v_stops[1] || CASE WHEN cardinality(v_stops) > 1
+                        THEN format(' (and %s further budgets)', cardinality(v_stops) - 1) ELSE '' END
+                    || format(' Vire budget to it, or have a person with the duty “budget.override” record why this may go %s past it.',
+                              accord_in_pounds(v_need))
+                    USING ERRCODE = 'integrity_constraint_violation';
+            END IF;
         END IF;
-        INSERT INTO budgets_passing (holder_id, override_id, line_id, kind, basis, past, used, at)
-            SELECT p_holder, v_override, w.line, p_kind, w.basis, w.past, CASE WHEN w.o = 1 THEN v_need ELSE 0 END, clock_timestamp()
+        INSERT INTO budgets_passing (holder_id, override_id, record_id, line_id, kind, basis, past, used, at)
+            SELECT p_holder, v_override, p_record, w.line, v_kind, w.basis, w.past, CASE WHEN w.o = 1 THEN v_need ELSE 0 END, clock_timestamp()
             FROM unnest(v_passed, v_bases, v_pasts) WITH ORDINALITY AS w(line, basis, past, o);
     END IF;
     RETURN v_warnings;

@@ -403,3 +403,17 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+-- A share of a joint purchase is answered by the organisation it was offered to, in the name of whoever answers.
+CREATE OR REPLACE FUNCTION accord_joint_is_answered() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM purchasing_jointoffer f
+                   WHERE f.common = NEW.common AND f.reader_id = NEW.holder_id AND f.holder_id = NEW.reader_id) THEN
+        RAISE EXCEPTION 'No share of this joint purchase was offered to this organisation.' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF NEW.person_id::text IS DISTINCT FROM NULLIF(current_setting('accord.person', true), '') THEN
+        RAISE EXCEPTION 'Whoever answers does so in their own name.' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NULL;
+END $$;
