@@ -134,7 +134,8 @@ def test_a_joint_purchase_is_proposed_joined_and_declined_on_screens(county):
         theirs = DeliveryPoint.objects.get(holder_id=fra).pk
     sent = lead.post(new, {
         "line-TOTAL_FORMS": "1", "line-INITIAL_FORMS": "0", "line-0-description": "Fleece jacket",
-        "line-0-category": "UNIFORM", "line-0-quantity": "10", "line-0-unit_price": "24", "point": point, "needed_on": needed().isoformat(),
+        "line-0-category": "UNIFORM", "line-0-quantity": "10", "line-0-unit_price": "24", "point": point,
+        "needed_on": needed().isoformat(),
         "reason": "Cheaper together", "share_CC": "6", "share_FRA": "4", "key": key(), "send": "1",
     })  # fmt: skip
     assert sent.status_code == 302, sent.content.decode()[-2000:]
