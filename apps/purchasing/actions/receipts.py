@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from apps.audit.act import Act, action
+from apps.audit.events import tell
 from apps.audit.guards import one_seen, reason_given
 from apps.budgets.committing import accrue, amend, give_back
 from apps.core.classes import DataClass
@@ -71,6 +72,8 @@ def receive(act: Act, *, holder: int, deliveries: Sequence[Delivery], key: str) 
     counted = _counted(holder, deliveries)
     made = _write(act, holder, counted)
     first.keep([one.pk for one in made])
+    if any(not one.second for one in made):
+        tell(act, "purchasing.received", holder=holder)
     act.audit(
         holder, DataClass.PROCUREMENT, record=made[0].record_id if len(made) == 1 else None,
         details={"receipts": [one.pk for one in made[:50]], "lines": sum(len(one.rows) for one in counted),
@@ -95,6 +98,7 @@ def countersign(act: Act, *, record_id: int, version: int) -> Receipt:
         receipt.countersigned_by_id, receipt.countersigned_at = act.by.person, now()
         receipt.save(update_fields=["countersigned_by", "countersigned_at"])
     _move(act, record, order, [(lines[row.line_id], row.quantity, row.net, row.cost) for row in rows])
+    tell(act, "purchasing.received", holder=record.holder_id)
     act.audit(record.holder_id, DataClass.PROCUREMENT, record=record.pk, details={"net": receipt.net})
     return receipt
 
