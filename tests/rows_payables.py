@@ -126,3 +126,31 @@ def _loaded_invoice(county: Any, holder: int) -> Any:
         holder_id=holder, load=build("payables.InvoiceLoad", county, holder), row=1,
         invoice=build("payables.Invoice", county, holder),
     )  # fmt: skip
+
+
+@row("payables.Match")
+def _match(county: Any, holder: int) -> Any:
+    from apps.documents.records import number_now
+    from apps.payables.models import Invoice, Line, Match
+
+    ordered = build("purchasing.OrderLine", county, holder)
+    record = _record(county, holder, state="registered")
+    number_now(record)
+    name = f"T-{next(_numbers)}"
+    ten = {"net": Decimal("10.00"), "vat": Decimal("0.00")}
+    invoice = Invoice.objects.create(
+        holder_id=holder, record=record, source="keyed", supplier_id=ordered.order.supplier_id, payee="Harbour Tyres",
+        reference=name, reference_key=name, dated=DAY, received_on=DAY, received_at=now(), gross=Decimal("10.00"), **ten,
+    )  # fmt: skip
+    line = Line.objects.create(holder_id=holder, invoice=invoice, position=1, text="Tyres", **ten)
+    return Match.objects.create(
+        holder_id=holder, invoice=invoice, line=line, order_line=ordered, quantity=Decimal(1), net=Decimal("10.00"),
+        made_by_id=_person(county), made_at=now(),
+    )  # fmt: skip
+
+
+@row("payables.Ways")
+def _ways(county: Any, holder: int) -> Any:
+    from apps.payables.models import Ways
+
+    return Ways.objects.create(holder_id=holder, ways=3, during=ALWAYS)

@@ -9,6 +9,8 @@ from apps.suppliers.calc.names import normalise
 from apps.suppliers.models import Alias, Supplier
 from apps.suppliers.naming import resolve_names
 
+MERGES_MAX = 50
+
 
 def find_supplier(
     *, vat_number: str = "", company_number: str = "", ppon: str = "", names: Iterable[str] = ()
@@ -49,3 +51,18 @@ def _by_name(name: str) -> Supplier | None:
         return None
     found = set(Alias.objects.filter(key=key).values_list("supplier_id", flat=True)[:3])
     return Supplier.objects.get(pk=found.pop()) if len(found) == 1 else None
+
+
+def standing(supplier: int) -> int:
+    """The supplier that one stands for today, after every merge."""
+    for _ in range(MERGES_MAX):
+        into = Supplier.objects.filter(pk=supplier).values_list("merged_into_id", flat=True).first()
+        if into is None:
+            return supplier
+        supplier = into
+    return supplier
+
+
+def same_supplier(one: int, other: int | None) -> bool:
+    """Whether two entries of the master are one supplier today."""
+    return one == other or (other is not None and standing(one) == standing(other))

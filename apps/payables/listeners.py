@@ -10,6 +10,7 @@ from apps.core.errors import Conflict
 from apps.documents.records import set_state
 from apps.identity.models import Person
 from apps.payables.actions.coding import budget_holders
+from apps.payables.matching import due_now
 from apps.payables.models import Invoice
 from apps.payables.transitions import APPROVED, REGISTERED
 from apps.work.models import ApprovalStep
@@ -40,3 +41,9 @@ def invoice_decided(act: Act, *, request: Any, outcome: str) -> None:
             f"{name} answers for cost centre {code} and approves what is spent on it, or names who stands in."
         )
     set_state(act, request.record, APPROVED)
+
+
+@hear("purchasing.received")
+def goods_came(act: Act, *, holder: int) -> None:
+    """Invoices that wait for a receipt are matched again, by the organisation's service person, not by whoever received."""
+    act.lastly(due_now, holder)

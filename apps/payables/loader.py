@@ -21,6 +21,7 @@ from apps.intake.reading import Batch, Plan
 from apps.intake.registry import Loaded, Port, Rows, register
 from apps.payables.actions.coding import STANDARD
 from apps.payables.actions.receiving import open_invoice
+from apps.payables.matching import due_now, match
 from apps.payables.models import Invoice, InvoiceLoad, LoadedInvoice
 from apps.payables.papers import Paper, PaperLine
 from apps.payables.searching import close_window
@@ -50,9 +51,13 @@ def load(act: Act, upload: Upload, rows: Rows) -> Loaded:
     made: list[tuple[int, Invoice]] = []
     for row, paper in papers:
         try:
-            made.append((row, open_invoice(act, upload.holder_id, paper, source=Invoice.Source.FILE)))
+            made.append(
+                (row, open_invoice(act, upload.holder_id, paper, source=Invoice.Source.FILE, matching=False))
+            )
         except Invalid as error:
             raise Invalid(f"Row {row:,} of {upload.name}: {error}") from error
+    match(act, [one for _, one in made if one.record.state == REGISTERED])
+    act.lastly(due_now, upload.holder_id)
     gross = sum((one.signed for _, one in made), Decimal("0.00"))
     kept = InvoiceLoad.objects.create(
         holder_id=upload.holder_id, record=record, upload=upload, sha256=upload.sha256, invoices=len(made), gross=gross,

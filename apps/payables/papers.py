@@ -64,7 +64,8 @@ class Paper:
 
 
 def paper_of(invoice: EInvoice) -> Paper:
-    """An e-invoice as a paper.  Its VAT by rate is spread over the lines of that rate, to the penny."""
+    """An e-invoice as a paper.  Its VAT by rate is spread over the lines of that rate, to the penny; what it says is paid
+    already, or rounds, is a line of its own, so that no more is owed than it asks for."""
     supplier = invoice.supplier
     ids = {one.scheme: one.value for one in supplier.identifiers}
     return Paper(
@@ -93,10 +94,15 @@ def _lines(invoice: EInvoice) -> list[PaperLine]:
             total.amount, weights, {place: parts[place][1] for place in of_rate}
         ).items():
             taxes[place] = amount
-    return [
+    made = [
         PaperLine(text[:200], net, tax, quantity, price, rate.category, rate.percent, order_line)
         for (text, net, rate, quantity, price, order_line), tax in zip(parts, taxes, strict=True)
     ]  # fmt: skip
+    if invoice.prepaid:
+        made.append(PaperLine("Paid already, as the paper says", -invoice.prepaid, NOUGHT, tax_category="O"))
+    if invoice.rounding:
+        made.append(PaperLine("Rounding of the paper", invoice.rounding, NOUGHT, tax_category="O"))
+    return made
 
 
 def _spread(amount: Decimal, weights: dict[int, Decimal], nets: dict[int, Decimal]) -> dict[int, Decimal]:

@@ -8,10 +8,12 @@ from apps.audit.act import Act
 from apps.core.clock import now, today
 from apps.core.locks import Space, hold
 from apps.payables.errors import invoice_judged
+from apps.payables.finding import standing
 from apps.payables.models import Fingerprint, Invoice, Rules, Twin
 from apps.payables.prints import Facts, prints_of
 
 TWINS_MAX = 50
+RENEWED_MAX = 5_000
 
 
 def facts_of(invoice: Invoice) -> Facts:
@@ -19,7 +21,7 @@ def facts_of(invoice: Invoice) -> Facts:
     assert invoice.supplier_id is not None
     return Facts(
         invoice.kind,
-        invoice.supplier_id,
+        standing(invoice.supplier_id),
         invoice.reference_key,
         invoice.gross,
         invoice.dated,
@@ -45,6 +47,36 @@ def open_window(act: Act, invoice: Invoice) -> None:
             for kind, one in sorted(prints.items())
         ]
     )  # fmt: skip
+
+
+def renew_window(act: Act, holder: int) -> int:
+    """Print again the invoices whose supplier was merged into another; gives how many."""
+    open_ones = Fingerprint.objects.filter(holder_id=holder).values("invoice")
+    found = Invoice.objects.filter(holder_id=holder, supplier__merged_into__isnull=False, pk__in=open_ones)
+    renewed = 0
+    for invoice in found.order_by("pk")[:RENEWED_MAX]:
+        prints = prints_of(facts_of(invoice))
+        rows = Fingerprint.objects.filter(holder_id=holder, invoice=invoice.pk)
+        if all(one.print == prints[one.kind] for one in rows):
+            continue
+        readers = set(rows.values_list("reader_id", flat=True))
+        rows.delete()
+        Fingerprint.objects.bulk_create(
+            [
+                Fingerprint(
+                    holder_id=holder,
+                    reader_id=reader,
+                    invoice=invoice.pk,
+                    kind=kind,
+                    print=one,
+                    seen_on=today(),
+                )
+                for reader in sorted(readers)
+                for kind, one in sorted(prints.items())
+            ]
+        )
+        renewed += 1
+    return renewed
 
 
 def close_window(act: Act, invoice: Invoice) -> None:

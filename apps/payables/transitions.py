@@ -5,8 +5,15 @@ from __future__ import annotations
 from apps.documents.transitions import declare
 
 RECEIVED, REGISTERED, WAITING, APPROVED = "received", "registered", "waiting", "approved"
-POSTED, PAID, CREDITED, RETURNED, DROPPED = "posted", "paid", "credited", "returned", "dropped"
-LIVE = (RECEIVED, REGISTERED, WAITING, APPROVED, POSTED, PAID, CREDITED)
+MATCHED, POSTED, PAID, CREDITED, RETURNED, DROPPED = (
+    "matched",
+    "posted",
+    "paid",
+    "credited",
+    "returned",
+    "dropped",
+)
+LIVE = (RECEIVED, REGISTERED, WAITING, APPROVED, MATCHED, POSTED, PAID, CREDITED)
 OWED = (POSTED,)
 
 INVOICE = declare(
@@ -18,12 +25,13 @@ INVOICE = declare(
         (RECEIVED, REGISTERED), (RECEIVED, RETURNED), (RECEIVED, DROPPED),
         (REGISTERED, WAITING), (REGISTERED, RETURNED), (REGISTERED, DROPPED),
         (WAITING, APPROVED), (WAITING, REGISTERED),
-        (APPROVED, POSTED), (APPROVED, REGISTERED),
+        (APPROVED, POSTED), (APPROVED, REGISTERED), (REGISTERED, MATCHED), (MATCHED, POSTED), (MATCHED, REGISTERED),
         (POSTED, PAID), (PAID, POSTED), (POSTED, CREDITED),
     },
     page="payables:invoice",
 )  # fmt: skip
-"""Received waits for its supplier; registered is whole and is coded; paid goes back to posted when a payment fails."""
+"""Received waits for its supplier; registered is whole and is coded; matched needs no approval beyond its order's; paid
+goes back to posted when a payment fails."""
 REFUSAL = declare(
     "payables.refusal",
     label="E-invoice sent back",

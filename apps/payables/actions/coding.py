@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -13,9 +13,10 @@ from apps.core.clock import today
 from apps.core.errors import Conflict, Invalid, NotFound
 from apps.documents.records import did, set_state, touch
 from apps.ledger.codings import Coded, codings
+from apps.ledger.models import Coding
 from apps.payables.errors import invoice_judged
 from apps.payables.guards import APPROVE, REGISTER, opened
-from apps.payables.models import Category, Invoice, Line
+from apps.payables.models import Category, Invoice, Line, Match
 from apps.payables.searching import search
 from apps.payables.transitions import REGISTERED, WAITING
 from apps.work.approvals import ask
@@ -23,6 +24,7 @@ from apps.work.telling import notify
 
 STANDARD = {Decimal(20): "S", Decimal(5): "R"}
 OTHERS = {"Z": "Z", "E": "E", "O": "N"}
+_DIMENSIONS = ("cost_centre", "objective", "project", "category", "contract", "counterparty")
 
 
 def proposed_vat_code(line: Line) -> str:
@@ -79,6 +81,13 @@ def send_for_approval(act: Act, *, record_id: int, version: int | str | None = N
     """
     invoice = opened(act, record_id, REGISTERED, version=version)
     did(act, invoice.record, REGISTER)
+    send(act, invoice)
+    act.audit(invoice.holder_id, DataClass.FINANCE, record=record_id, details={"gross": invoice.gross})
+    return invoice
+
+
+def send(act: Act, invoice: Invoice, *, what: str = "") -> None:
+    """The same within another act; `what` is what the approver reads."""
     lines = list(Line.objects.filter(invoice=invoice).select_related("coding__cost_centre"))
     bare = [line.position for line in lines if line.coding_id is None]
     if bare:
@@ -90,15 +99,56 @@ def send_for_approval(act: Act, *, record_id: int, version: int | str | None = N
         )
     search(act, invoice)
     set_state(act, invoice.record, WAITING)
-    ask(act, invoice.record, duty=APPROVE, amount=invoice.gross)
+    ask(act, invoice.record, duty=APPROVE, amount=invoice.gross, what=what)
     for person in sorted({one for line in lines if (one := _holder(line)) is not None} - {act.by.person}):
         notify(
-            act, holder=invoice.holder_id, data_class=DataClass.FINANCE, person=person, record=record_id,
+            act, holder=invoice.holder_id, data_class=DataClass.FINANCE, person=person, record=invoice.record_id,
             sentence="An invoice on a cost centre that you answer for waits for approval.",
-            page=f"/payables/invoices/{record_id}/",
+            page=f"/payables/invoices/{invoice.record_id}/",
         )  # fmt: skip
-    act.audit(invoice.holder_id, DataClass.FINANCE, record=record_id, details={"gross": invoice.gross})
-    return invoice
+
+
+def code_by_order(invoices: Sequence[Invoice]) -> None:
+    """Code the lines of matched invoices as their order lines are; the VAT code is the paper's where it tells one.
+
+    A line matched with several order lines is coded as the largest of them; lines on no order keep what they have.
+    """
+    matches = (
+        Match.objects.filter(invoice__in=invoices)
+        .select_related("line", *(f"order_line__coding__{name}" for name in _DIMENSIONS))
+        .order_by("invoice_id", "line_id", "net", "pk")
+    )
+    largest = {one.line_id: one for one in matches}
+    wanted: dict[int, Coded] = {}
+    for one in largest.values():
+        coding = one.order_line.coding
+        vat_code = proposed_vat_code(one.line) or coding.vat_code_id
+        one.line.vat_code_id = vat_code
+        if vat_code == coding.vat_code_id:
+            one.line.coding_id = coding.pk
+        else:
+            wanted[one.line_id] = replace(codes_of(coding), vat_code=vat_code)
+    if wanted:
+        found = codings(invoices[0].holder_id, wanted.values())
+        for line_id, coded in wanted.items():
+            largest[line_id].line.coding_id = found[coded]
+    with invoice_judged():
+        Line.objects.bulk_update(
+            [one.line for one in largest.values()], ["coding", "vat_code"], batch_size=500
+        )
+
+
+def codes_of(coding: Coding) -> Coded:
+    """The codes of a coding again."""
+
+    def code(value: object) -> str | None:
+        return None if value is None else str(value.code)  # type: ignore[attr-defined]
+
+    return Coded(
+        coding.account_id, cost_centre=code(coding.cost_centre), objective=code(coding.objective),
+        project=code(coding.project), category=code(coding.category), contract=code(coding.contract),
+        counterparty=code(coding.counterparty), capital=coding.capital, vat_code=coding.vat_code_id,
+    )  # fmt: skip
 
 
 def _holder(line: Line) -> int | None:

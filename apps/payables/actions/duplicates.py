@@ -9,9 +9,9 @@ from apps.core.clock import now
 from apps.core.errors import Conflict, Invalid
 from apps.documents.records import did, locked
 from apps.payables.errors import invoice_judged
-from apps.payables.guards import DECIDE, opened
+from apps.payables.guards import DECIDE, REGISTER, opened
 from apps.payables.models import Twin
-from apps.payables.searching import search
+from apps.payables.searching import renew_window, search
 from apps.payables.transitions import APPROVED, REGISTERED, WAITING
 
 
@@ -49,3 +49,12 @@ def search_again(act: Act, *, record_id: int) -> int:
     waiting = search(act, invoice)
     act.audit(invoice.holder_id, DataClass.FINANCE, record=record_id, details={"waiting": waiting})
     return waiting
+
+
+@action("payables.prints.renew")
+def renew_prints(act: Act, *, holder: int) -> int:
+    """After merges of suppliers, print the invoices of those merged away anew for the partners; gives how many."""
+    act.by.require(REGISTER, holder)
+    renewed = renew_window(act, holder)
+    act.audit(holder, DataClass.FINANCE, details={"renewed": renewed})
+    return renewed

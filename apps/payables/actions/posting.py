@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
 from decimal import Decimal
+
+from django.db.models import Sum
 
 from apps.audit.act import Act, action
 from apps.core.classes import DataClass
 from apps.core.clock import now, today
 from apps.core.errors import Conflict, Invalid
-from apps.documents.records import link, set_state
+from apps.documents.records import link, set_state, set_states
 from apps.ledger.calc.entries import Entry
 from apps.ledger.codings import Coded
-from apps.ledger.models import Account, Coding
+from apps.ledger.models import Account
 from apps.ledger.posting import Posted, post_entries
 from apps.ledger.trading import Traded, purchase_lines
+from apps.payables.actions.coding import codes_of
 from apps.payables.errors import invoice_judged
 from apps.payables.guards import opened
-from apps.payables.models import Invoice, Line, Twin
+from apps.payables.models import Invoice, Line, Match, Twin
 from apps.payables.transitions import APPROVED, CREDITED, POSTED
+from apps.purchasing.billing import Bill, billed_all, unbilled
+from apps.purchasing.transitions import PLACED
+from apps.suppliers.payees import name_payees
 
 
 @action("payables.invoice.post")
@@ -32,19 +40,61 @@ def post_invoice(
     """
     invoice = opened(act, record_id, APPROVED, version=version)
     _refuse_twins(invoice)
-    day = dated or today()
-    invoice.posted_on, invoice.posted_at = day, now()
-    with invoice_judged():
-        invoice.save(update_fields=["posted_on", "posted_at"])
-    posted = post_entries(act, invoice.record, [_entry(invoice, day)])
-    set_state(act, invoice.record, POSTED)
-    if invoice.credits_id is not None:
-        _credit(act, invoice)
+    posted = post(act, [invoice], dated or today())
     act.audit(
         invoice.holder_id, DataClass.FINANCE, record=record_id,
         details={"gross": invoice.gross, "kind": invoice.kind, "journal": posted[0].number},
     )  # fmt: skip
     return posted
+
+
+def post(act: Act, invoices: Sequence[Invoice], day: dt.date) -> list[Posted]:
+    """Bring locked invoices of one organisation, approved or matched, into the books, within an act.
+
+    What an invoice takes of its order is released before it is posted; what a credit note gives back is owed again after.
+    """
+    ids = [one.pk for one in invoices]
+    moment = now()
+    with invoice_judged():
+        Invoice.objects.filter(pk__in=ids).update(posted_on=day, posted_at=moment)
+    for one in invoices:
+        one.posted_on, one.posted_at = day, moment
+    bills = _bills(ids)
+    due = [
+        (one.record, bills[one.pk])
+        for one in invoices
+        if one.kind == Invoice.Kind.INVOICE and one.pk in bills
+    ]
+    if due:
+        billed_all(act, due, dated=day, as_far_as_there_is_room=True)
+    name_payees(act, [(one.record, one.supplier.name if one.supplier else one.payee) for one in invoices])
+    lines = _lines(ids)
+    posted = [
+        posted
+        for one in invoices
+        for posted in post_entries(act, one.record, [_entry(one, lines[one.pk], day)])
+    ]
+    for one in invoices:
+        if one.kind == Invoice.Kind.CREDIT and one.pk in bills:
+            unbilled(act, one.record, bills[one.pk], dated=day)
+    set_states(act, [one.record for one in invoices], POSTED)
+    for one in invoices:
+        if one.credits_id is not None:
+            _credit(act, one)
+    return posted
+
+
+def _bills(invoices: Sequence[int]) -> dict[int, list[Bill]]:
+    """What each invoice takes of lines of orders that stand: those of a closed order hold nothing any more."""
+    rows = (
+        Match.objects.filter(invoice_id__in=invoices, order_line__order__record__state=PLACED)
+        .values("invoice_id", "order_line_id").annotate(many=Sum("quantity"), pounds=Sum("net"))
+        .order_by("invoice_id", "order_line_id")
+    )  # fmt: skip
+    found: dict[int, list[Bill]] = defaultdict(list)
+    for row in rows:
+        found[row["invoice_id"]].append(Bill(row["order_line_id"], row["many"], row["pounds"]))
+    return found
 
 
 def _refuse_twins(invoice: Invoice) -> None:
@@ -56,14 +106,20 @@ def _refuse_twins(invoice: Invoice) -> None:
         )
 
 
-def _entry(invoice: Invoice, day: dt.date) -> Entry:
-    sign = Decimal(-1 if invoice.kind == Invoice.Kind.CREDIT else 1)
-    lines = Line.objects.filter(invoice=invoice).select_related(
+def _lines(invoices: Sequence[int]) -> dict[int, list[Line]]:
+    found: dict[int, list[Line]] = defaultdict(list)
+    for line in Line.objects.filter(invoice_id__in=invoices).order_by("invoice_id", "position").select_related(
         "coding__cost_centre", "coding__objective", "coding__project", "coding__category", "coding__contract",
         "coding__counterparty",
-    )  # fmt: skip
+    ):  # fmt: skip
+        found[line.invoice_id].append(line)
+    return found
+
+
+def _entry(invoice: Invoice, lines: Sequence[Line], day: dt.date) -> Entry:
+    sign = Decimal(-1 if invoice.kind == Invoice.Kind.CREDIT else 1)
     bought = [
-        Traded(_coded(line.coding), sign * line.net, sign * line.vat, line.text)
+        Traded(codes_of(line.coding), sign * line.net, sign * line.vat, line.text)
         for line in lines
         if line.coding is not None
     ]
@@ -89,19 +145,6 @@ def creditors() -> str:
     if found is None:
         raise Invalid("The account structure has no account for creditors: ask its steward to add one.")
     return found
-
-
-def _coded(coding: Coding) -> Coded:
-    """The codes of a coding again."""
-
-    def code(value: object) -> str | None:
-        return None if value is None else str(value.code)  # type: ignore[attr-defined]
-
-    return Coded(
-        coding.account_id, cost_centre=code(coding.cost_centre), objective=code(coding.objective),
-        project=code(coding.project), category=code(coding.category), contract=code(coding.contract),
-        counterparty=code(coding.counterparty), capital=coding.capital, vat_code=coding.vat_code_id,
-    )  # fmt: skip
 
 
 def _credit(act: Act, note: Invoice) -> None:

@@ -22,10 +22,12 @@ from apps.documents.files import open_bytes
 from apps.documents.models import Record, StoredFile
 from apps.documents.records import attach, did, link, locked, open_record, set_state
 from apps.documents.versions import once
+from apps.payables.actions.matching import carry_on
 from apps.payables.calc.references import reference_key
 from apps.payables.errors import invoice_judged
 from apps.payables.finding import enter_in_master, find_supplier
 from apps.payables.guards import REGISTER, opened
+from apps.payables.matching import match
 from apps.payables.models import Category, Invoice, Line, Refusal
 from apps.payables.papers import LINES_MAX, Paper, paper_of
 from apps.payables.prints import bank_print
@@ -37,6 +39,7 @@ from apps.payables.transitions import (
     KEYED,
     LIVE,
     PAPER,
+    POSTED,
     RECEIVED,
     REFUSAL,
     REGISTERED,
@@ -50,7 +53,8 @@ PAPER_TYPES = {"application/pdf", "image/png", "image/jpeg"}
 
 
 def receive_e_invoice(*, by: Actor, holder: int, data: bytes, name: str, key: str) -> Invoice | Refusal:
-    """Judge a file and take it in: an Invoice when it holds, else a Refusal that says every fault.
+    """Judge a file and take it in: an Invoice when it holds (posted at once when it matches its order), else a Refusal that
+    says every fault.
 
     The judging is done before the act, so that no row is locked meanwhile.
     """
@@ -58,6 +62,8 @@ def receive_e_invoice(*, by: Actor, holder: int, data: bytes, name: str, key: st
     found = examine(data)
     if found.holds:
         taken: Invoice = take_e_invoice(by=by, holder=holder, data=data, name=name, examined=found, key=key)
+        if carry_on(by=by, holder=holder, records=[taken.record_id]):
+            taken.record.state = POSTED
         return taken
     sent: Refusal = send_file_back(by=by, holder=holder, data=data, name=name, examined=found, key=key)
     return sent
@@ -226,8 +232,11 @@ def drop(act: Act, *, record_id: int, reason: str, version: int | str | None = N
     return invoice
 
 
-def open_invoice(act: Act, holder: int, paper: Paper, *, source: str) -> Invoice:
-    """A paper as an invoice, within an act: registered when its supplier is known, else received and in the queue."""
+def open_invoice(act: Act, holder: int, paper: Paper, *, source: str, matching: bool = True) -> Invoice:
+    """A paper as an invoice, within an act: registered when its supplier is known, else received and in the queue.
+
+    Without `matching` the caller matches all it opened together.
+    """
     received_on = paper.received_on or today()
     _refuse_unsound(paper, received_on)
     supplier = (
@@ -262,11 +271,11 @@ def open_invoice(act: Act, holder: int, paper: Paper, *, source: str) -> Invoice
         made.save()
         Line.objects.bulk_create(_lines(made, paper))
     if supplier is not None:
-        register(act, made, held=True)
+        register(act, made, held=True, matching=matching)
     return made
 
 
-def register(act: Act, invoice: Invoice, *, held: bool = False) -> None:
+def register(act: Act, invoice: Invoice, *, held: bool = False, matching: bool = True) -> None:
     """The supplier is known: the term begins, partners may compare, twins are looked for."""
     if not held:
         hold_facts(facts_of(invoice))
@@ -278,6 +287,8 @@ def register(act: Act, invoice: Invoice, *, held: bool = False) -> None:
     set_state(act, invoice.record, REGISTERED)
     open_window(act, invoice)
     search(act, invoice)
+    if matching:
+        match(act, [invoice])
 
 
 def _paper(act: Act, record_id: int, holder: int | None = None) -> Record:

@@ -6,13 +6,17 @@ import datetime as dt
 from decimal import Decimal
 
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Q
 
 from apps.audit.act import Act, action
-from apps.audit.guards import one_locked, reason_given
+from apps.audit.guards import one_locked, one_seen, reason_given
 from apps.core.classes import DataClass
 from apps.core.errors import Conflict, Invalid
+from apps.identity.models import Person
+from apps.jobs.schedules import put_schedule
 from apps.payables.errors import invoice_judged
-from apps.payables.models import Category, Rules
+from apps.payables.matching import PLAN
+from apps.payables.models import Category, Rules, Ways
 from apps.tenancy.models import CircleMember
 
 KEEP = "books.keep"
@@ -79,4 +83,46 @@ def set_rules(
             circle_id=circle, during=DateRange(since, None),
         )  # fmt: skip
     act.audit(holder, DataClass.FINANCE, reason=why, details={"rules": made.pk, "since": since})
+    return made
+
+
+@action("payables.ways.set")
+def set_ways(
+    act: Act, *, holder: int, ways: int, since: dt.date, reason: str, category: int | None = None
+) -> Ways:
+    """From a day on: how many papers must agree for a category of purchases, or for all that have no say of their own."""
+    act.by.require(KEEP, holder)
+    why = reason_given(reason)
+    if ways not in (2, 3, 4):
+        raise Invalid("Two, three or four papers agree: order, receipt, acceptance.")
+    stated = Ways.objects.filter(holder_id=holder, during__contains=since)
+    standing = stated.filter(
+        Q(category__isnull=True) if category is None else Q(category_id=category)
+    ).first()
+    if standing is not None and standing.during.lower == since:
+        raise Conflict(f"A number of ways from {since:%-d %B %Y} stands already; choose another day.")
+    if standing is not None:
+        standing.during = DateRange(standing.during.lower, since)
+        standing.save()
+    with invoice_judged(overlap="Another number of ways begins later; end that first."):
+        made = Ways.objects.create(
+            holder_id=holder, category_id=category, ways=ways, during=DateRange(since, None)
+        )
+    act.audit(
+        holder, DataClass.FINANCE, reason=why, details={"ways": ways, "category": category, "since": since}
+    )
+    return made
+
+
+@action("payables.match.schedule")
+def match_by_itself(act: Act, *, holder: int, person: int, live: bool = True) -> int:
+    """Have invoices matched and posted by a service person, every quarter of an hour and as goods are received."""
+    act.by.require(KEEP, holder)
+    who = one_seen(Person, person, "person")
+    if not who.is_service:
+        raise Invalid(f"{who.name} signs in: scheduled work acts for a service person.")
+    made = put_schedule(
+        act, holder=holder, data_class=DataClass.FINANCE, code=PLAN, plan=PLAN, person=person, live=live
+    )
+    act.audit(holder, DataClass.FINANCE, details={"schedule": made, "person": person, "live": live})
     return made

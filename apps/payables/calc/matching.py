@@ -36,7 +36,11 @@ class Tolerance:
 
 @dataclass(frozen=True)
 class Ordered:
-    """An order line as it stands: quantities ordered, received, accepted, and invoiced before; price in pounds."""
+    """An order line as it stands: quantities ordered, received, accepted, and invoiced before; price in pounds.
+
+    `services` are counted in pounds: all quantities are then nets, and the price is 1.  `net` is what the whole
+    line comes to, where a share of a joint order is a penny off its price.
+    """
 
     quantity: Decimal
     price: Decimal
@@ -44,6 +48,24 @@ class Ordered:
     accepted: Decimal = NOUGHT
     invoiced: Decimal = NOUGHT
     ways: int = 3
+    invoiced_net: Decimal | None = None
+    services: bool = False
+    net: Decimal | None = None
+
+    def costs(self, quantity: Decimal) -> Decimal:
+        """Pounds that so many in all cost as ordered."""
+        priced = pounds(self.price * quantity)
+        return priced if self.net is None else max(priced, pounds(self.net * quantity / self.quantity))
+
+    def costs_more(self, quantity: Decimal) -> Decimal:
+        """Pounds that so many more cost as ordered."""
+        priced = pounds(self.price * quantity)
+        if self.net is None:
+            return priced
+        before, after = (
+            pounds(self.net * many / self.quantity) for many in (self.invoiced, self.invoiced + quantity)
+        )
+        return max(priced, after - before)
 
 
 @dataclass(frozen=True)
@@ -73,6 +95,8 @@ def judge_line(line: Invoiced, tolerance: Tolerance) -> Judged:
     order = line.against
     if order is None:
         return Judged(DO_NOT_PAY, ("No order line is named, or none of that number is open.",))
+    if order.services:
+        return _services(line, order, tolerance)
     reasons: list[str] = []
     flag = PAY
     so_far = order.invoiced + line.quantity
@@ -80,18 +104,48 @@ def judge_line(line: Invoiced, tolerance: Tolerance) -> Judged:
         return Judged(EXCEPTION, ("The quantity is nought or less: a reduction comes as a credit note.",))
     if so_far > tolerance.most(order.quantity):
         reasons.append(f"{_many(so_far)} are invoiced in all; {_many(order.quantity)} were ordered.")
-        flag = _worse(flag, EXCEPTION)
+        flag = worse(flag, EXCEPTION)
     if order.ways >= 3:
-        flag = _worse(flag, _against(reasons, so_far, order.invoiced, order.received, "received", tolerance))
+        flag = worse(flag, _against(reasons, so_far, order.invoiced, order.received, "received", tolerance))
     if order.ways >= 4:
-        flag = _worse(flag, _against(reasons, so_far, order.invoiced, order.accepted, "accepted", tolerance))
-    expected = pounds(order.price * line.quantity)
+        flag = worse(flag, _against(reasons, so_far, order.invoiced, order.accepted, "accepted", tolerance))
+    flag = worse(flag, _priced(reasons, line, order, tolerance))
+    return Judged(flag, tuple(reasons))
+
+
+def _priced(reasons: list[str], line: Invoiced, order: Ordered, tolerance: Tolerance) -> str:
+    """Dearer than ordered, by itself or with what was invoiced before: tolerances of many parts do not add up."""
+    expected = order.costs_more(line.quantity)
     over = line.net - expected
     if over > tolerance.dearer(expected):
         reasons.append(
             f"£{line.net:,.2f} is £{over:,.2f} more than {_many(line.quantity)} at the ordered £{order.price:,.4f}."
         )
-        flag = _worse(flag, EXCEPTION)
+        return EXCEPTION
+    if order.invoiced_net is None:
+        return PAY
+    in_all = order.invoiced_net + line.net - order.costs(order.invoiced + line.quantity)
+    if in_all > tolerance.dearer(pounds(order.price * order.quantity)):
+        reasons.append(f"With what was invoiced before it is £{in_all:,.2f} dearer than ordered.")
+        return EXCEPTION
+    return PAY
+
+
+def _services(line: Invoiced, order: Ordered, tolerance: Tolerance) -> Judged:
+    """Services are accepted in pounds, so pounds are compared; the paper's quantity says nothing."""
+    reasons: list[str] = []
+    so_far = order.invoiced + line.net
+    flag = PAY
+    if so_far > order.quantity + tolerance.dearer(order.quantity):
+        reasons.append(f"£{so_far:,.2f} is invoiced in all; £{order.quantity:,.2f} was ordered.")
+        flag = EXCEPTION
+    if order.ways >= 3 and so_far > order.received + tolerance.dearer(order.received):
+        if order.received <= order.invoiced:
+            reasons.append("Nothing was accepted that is not invoiced already." if order.received else
+                           "Nothing was accepted yet.")  # fmt: skip
+            return Judged(DO_NOT_PAY, tuple(reasons))
+        reasons.append(f"£{so_far:,.2f} is invoiced in all; £{order.received:,.2f} was accepted.")
+        flag = EXCEPTION
     return Judged(flag, tuple(reasons))
 
 
@@ -105,7 +159,7 @@ def judge(lines: Sequence[Invoiced], tolerance: Tolerance) -> Judged:
     )
     flag = PAY
     for one in found:
-        flag = _worse(flag, one.flag)
+        flag = worse(flag, one.flag)
     return Judged(flag, reasons)
 
 
@@ -123,7 +177,8 @@ def _against(
     return EXCEPTION
 
 
-def _worse(one: str, other: str) -> str:
+def worse(one: str, other: str) -> str:
+    """The worse of two flags."""
     return max(one, other, key=_GRADES.index)
 
 

@@ -1,10 +1,11 @@
-"""A supplier's invoice number as one key, however it was typed: case, signs, leading noughts and idle words fall away."""
+"""Numbers as suppliers type them: their own of an invoice as one key, and ours of an order as we write it."""
 
 from __future__ import annotations
 
 import re
 
 _IDLE = re.compile(r"^(?:(?:SALES|TAX|VAT)?(?:INVOICE|INV)|NUMBER|NUM|NO|NR|REF|BILL)+(?=\d)")
+_ORDER = re.compile(r"\bPO\W{0,3}(\d{4})\W{0,3}(\d{1,9})\b")
 _NOUGHTS = re.compile(r"(?<!\d)0+(?=\d)")
 
 
@@ -14,3 +15,9 @@ def reference_key(reference: str) -> str:
     plain = re.sub(r"[^0-9A-Z]", " ", reference.upper())
     plain = _NOUGHTS.sub("", plain).replace(" ", "")
     return (_NOUGHTS.sub("", _IDLE.sub("", plain)) or " ".join(reference.split()))[:60]
+
+
+def order_number(text: str) -> str:
+    """'po 2026/123' and 'Order PO-2026-000123' are PO-2026-000123; what is no number of ours is empty."""
+    found = _ORDER.search(text.upper())
+    return f"PO-{found[1]}-{int(found[2]):06d}" if found else ""

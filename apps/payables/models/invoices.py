@@ -37,6 +37,13 @@ class Invoice(TenantModel):
         INVOICE = "invoice", "Invoice"
         CREDIT = "credit", "Credit note"
 
+    class Flag(models.TextChoices):
+        """What its match with the order says."""
+
+        PAY = "pay", "Pay"
+        EXCEPTION = "exception", "Exception"
+        DO_NOT_PAY = "do_not_pay", "Do not pay"
+
     class Source(models.TextChoices):
         """How it came."""
 
@@ -72,6 +79,12 @@ class Invoice(TenantModel):
     bank_print = models.CharField(
         max_length=80, blank=True, help_text="Keyed fingerprint of the account named."
     )
+    flag = models.CharField(
+        max_length=10, choices=Flag.choices, blank=True, help_text="As it was last matched."
+    )
+    reasons = models.JSONField(default=list, blank=True, help_text="Why, in sentences.")
+    matched_at = models.DateTimeField(null=True)
+    parked = models.BooleanField(default=False, help_text="Waits for its receipt.")
     posted_on = models.DateField(null=True)
     posted_at = models.DateTimeField(null=True)
     paid_on = models.DateField(null=True)
@@ -106,6 +119,10 @@ class Invoice(TenantModel):
             models.Index(
                 fields=["holder", "due_on", "id"], name="payables_invoice_owed",
                 condition=Q(posted_at__isnull=False, paid_at__isnull=True),
+            ),
+            models.Index(
+                fields=["holder", "id"], name="payables_invoice_to_match",
+                condition=~Q(order_reference="") & Q(posted_at=None),
             ),
             models.Index(
                 fields=["holder", "paid_on"], name="payables_invoice_paid", condition=Q(paid_at__isnull=False)

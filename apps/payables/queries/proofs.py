@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import connection
 
 from apps.ledger.queries.proofs import FAULTS_SHOWN, Check
-from apps.payables.models import Invoice, Line, Twin
+from apps.payables.models import Invoice, Line, Match, Twin
 from apps.payables.statements import text
 
 # Code of the check (its statement is `sql/query/proof_<code>.sql`), what it proves, rows that it looks at.
@@ -13,6 +13,11 @@ _CHECKS = (
     ("posted", "Every posted invoice stands on the creditors account with its sum", Invoice.objects.all),
     ("states", "The moments of every invoice agree with its state", Invoice.objects.all),
     ("lines", "The lines of every invoice total what it says", Line.objects.all),
+    (
+        "matched",
+        "What was posted by its match is matched whole, and no order is charged beyond it",
+        Match.objects.all,
+    ),
     ("twins", "No invoice was posted with an undecided twin", Twin.objects.all),
 )
 

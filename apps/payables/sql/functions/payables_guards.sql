@@ -102,24 +102,32 @@ END $$;
 ALTER FUNCTION accord_invoice_totals() OWNER TO accord_guard;
 REVOKE ALL ON FUNCTION accord_invoice_totals() FROM PUBLIC;
 
--- An invoice is posted after another person approved it, and with every twin of it decided.
+-- An invoice is posted after another person approved it, or matched within tolerance to an approved order, and with every
+-- twin of it decided.
 CREATE OR REPLACE FUNCTION accord_invoice_may_post() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     v_record record;
     v_twins integer;
+    v_fault text;
 BEGIN
     IF NEW.posted_at IS NULL OR OLD.posted_at IS NOT NULL THEN
         RETURN NEW;
     END IF;
     SELECT r.number, r.state, r.made_by_id INTO v_record FROM documents_record r
         WHERE r.id = NEW.record_id AND r.holder_id = NEW.holder_id;
-    IF v_record.state <> 'approved' OR NOT EXISTS (
+    IF v_record.state = 'matched' THEN
+        v_fault := accord_match_fault(NEW.id);
+        IF v_fault IS NOT NULL THEN
+            RAISE EXCEPTION '% is not posted by its match alone: %', v_record.number, v_fault
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+    ELSIF v_record.state <> 'approved' OR NOT EXISTS (
         SELECT 1 FROM work_approvalrequest q JOIN work_approvalstep s ON s.request_id = q.id
         WHERE q.record_id = NEW.record_id AND q.holder_id = NEW.holder_id AND q.state = 'approved' AND s.state = 'approved'
           AND s.acted_by_id <> v_record.made_by_id AND NOT EXISTS (
-            SELECT 1 FROM documents_recordact a WHERE a.record_id = NEW.record_id AND a.duty_id = 'invoice.register'
-              AND a.person_id = s.acted_by_id)) THEN
+            SELECT 1 FROM documents_recordact a WHERE a.record_id = NEW.record_id
+              AND a.duty_id IN ('invoice.register', 'invoice.match') AND a.person_id = s.acted_by_id)) THEN
         RAISE EXCEPTION '% is posted once another person than whoever registered it approved it.', v_record.number
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;

@@ -9,25 +9,30 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, p
 #variable_conflict use_column
 DECLARE
     v record;
+    v_family bigint[];  -- the supplier and all that were merged into it
 BEGIN
     SELECT i.* INTO v FROM payables_invoice i WHERE i.id = p_invoice AND i.holder_id = ANY (
         COALESCE(NULLIF(current_setting('accord.read_finance', true), ''), '{}')::bigint[]);
     IF NOT FOUND THEN
         RETURN;
     END IF;
+    WITH RECURSIVE family AS (
+        SELECT accord_supplier_now(v.supplier_id) AS id
+        UNION SELECT s.id FROM suppliers_supplier s JOIN family f ON s.merged_into_id = f.id
+    ) SELECT array_agg(f.id) INTO v_family FROM family f;
     RETURN QUERY
     WITH found AS (
         SELECT 'reference'::text AS kind, o.id, o.record_id, o.posted_at FROM payables_invoice o
-        WHERE o.holder_id = v.holder_id AND o.supplier_id = v.supplier_id AND o.reference_key = v.reference_key
+        WHERE o.holder_id = v.holder_id AND o.supplier_id = ANY (v_family) AND o.reference_key = v.reference_key
           AND o.kind = v.kind AND o.id <> v.id
         UNION ALL
         SELECT 'amount', o.id, o.record_id, o.posted_at FROM payables_invoice o
-        WHERE o.holder_id = v.holder_id AND o.supplier_id = v.supplier_id AND o.gross = v.gross AND o.dated = v.dated
+        WHERE o.holder_id = v.holder_id AND o.supplier_id = ANY (v_family) AND o.gross = v.gross AND o.dated = v.dated
           AND o.kind = v.kind AND o.reference_key <> v.reference_key AND o.id <> v.id
         UNION ALL
         SELECT 'bank', o.id, o.record_id, o.posted_at FROM payables_invoice o
         WHERE v.bank_print <> '' AND o.bank_print <> '' AND o.holder_id = v.holder_id AND o.bank_print = v.bank_print
-          AND o.gross = v.gross AND o.kind = v.kind AND o.supplier_id IS DISTINCT FROM v.supplier_id AND o.id <> v.id
+          AND o.gross = v.gross AND o.kind = v.kind AND NOT COALESCE(o.supplier_id = ANY (v_family), false) AND o.id <> v.id
           AND (o.reference_key = v.reference_key OR o.dated = v.dated)
     )
     SELECT f.kind, f.id, NULL::bigint, NULL::bigint
