@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.payables.views import invoice, keying, lists, owed
+from apps.payables.views import invoice, keying, lists, matching, owed, setup
 
 app_name = "payables"
 urlpatterns = [
@@ -14,10 +14,13 @@ urlpatterns = [
     path("papers/<int:record_id>/", keying.paper, name="paper"),
     path("pictures/<int:file_id>/<int:page>/", keying.picture, name="picture"),
     path("invoices/<int:record_id>/", invoice.invoice, name="invoice"),
+    path("matching/", matching.queue, name="exceptions"),
+    path("matching/<int:record_id>/", matching.match, name="match"),
     path("duplicates/", lists.twins, name="twins"),
     path("duplicates/<int:twin_id>/", invoice.twin, name="twin"),
     path("sent-back/", lists.refusals, name="refusals"),
     path("sent-back/<int:record_id>/", lists.refusal, name="refusal"),
     path("creditors/", owed.aged_creditors, name="aged"),
+    path("set-up/", setup.setup, name="setup"),
     path("performance/", owed.payment_performance, name="performance"),
 ]

@@ -12,9 +12,10 @@ from apps.payables.models import Invoice
 def tabs(view: Shown, current: str) -> list[dict[str, Any]]:
     """The pages of this room."""
     pages = (
-        ("payables:index", "Invoices"), ("payables:papers", "Papers to key"), ("payables:twins", "Possible duplicates"),
+        ("payables:index", "Invoices"), ("payables:papers", "Papers to key"),
+        ("payables:exceptions", "Differ from their orders"), ("payables:twins", "Possible duplicates"),
         ("payables:refusals", "Sent back"), ("payables:aged", "Aged creditors"),
-        ("payables:performance", "Payment performance"),
+        ("payables:performance", "Payment performance"), ("payables:setup", "How we take invoices"),
     )  # fmt: skip
     return [{"label": label, "url": view.url(route), "current": route == current} for route, label in pages]
 

@@ -19,6 +19,7 @@ from apps.identity.screens import new_key, run_button, run_form, why_not
 from apps.ledger.models import Journal
 from apps.payables.actions.coding import code_lines, send_for_approval
 from apps.payables.actions.duplicates import decide_twin
+from apps.payables.actions.matching import carry_on
 from apps.payables.actions.posting import post_invoice
 from apps.payables.actions.receiving import PAPER_TYPES, drop, name_supplier, send_back
 from apps.payables.actions.stops import begin_stop, end_stop
@@ -92,14 +93,16 @@ def _acted(request: HttpRequest, found: Invoice, lines: list[Line], made: Forms)
         codes = {line.position: form.coded() for line, form in made["codes"]}
         code_lines(by=actor, record_id=record, codes=codes, category_id=data["category"], version=version)
 
+    def named(data: dict[str, Any]) -> None:
+        name_supplier(by=actor, record_id=record, supplier_id=data["supplier"], version=version)
+        carry_on(by=actor, holder=found.holder_id, records=[record])
+
     if which == "code":
         right = all([form.is_valid() for _, form in made["codes"]])
         return right and run_form(request, made["category"], coded, "The lines are coded.")
     by_form: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
         "supplier": (
-            lambda data: name_supplier(
-                by=actor, record_id=record, supplier_id=data["supplier"], version=version
-            ),
+            named,
             "The supplier is named.",
         ),
         "back": (

@@ -17,6 +17,7 @@ from apps.documents.models import Record, StoredFile
 from apps.documents.pictures import page_of_pdf
 from apps.identity.access import signed_in
 from apps.identity.screens import new_key, run_form, shown, why_not
+from apps.payables.actions.matching import carry_on
 from apps.payables.actions.receiving import bring_paper, drop_paper, key_invoice, receive_e_invoice
 from apps.payables.forms import LINES, BringForm, KeyForm, PaperLineForm, ReasonForm, paper_from
 from apps.payables.guards import REGISTER
@@ -85,6 +86,7 @@ def paper(request: HttpRequest, record_id: int) -> HttpResponse:
                 key=request.POST.get("key", ""), paper_id=found.pk,
             )
         )  # fmt: skip
+        carry_on(by=request.actor, holder=found.holder_id, records=[made[0].record_id])  # type: ignore[attr-defined]
 
     if (
         which == "key"
