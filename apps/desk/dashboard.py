@@ -22,6 +22,7 @@ from apps.intake.models import Upload
 from apps.intake.transitions import MAPPING, READY
 from apps.jobs.models import Job
 from apps.jobs.registry import label_of
+from apps.payables.queries.matching import many_exceptions
 from apps.reporting.models import Run
 from apps.suppliers.models import Suggestion
 from apps.tenancy.models import Organisation
@@ -39,7 +40,7 @@ def waiting(actor: Actor) -> list[Task]:
     """Tasks for components/task_list.html: what this person alone, or their role, can move on."""
     found: list[Task] = []
     for source in (
-        _approvals, _role_requests, _emergencies, _exceptions, _uploads, _suggestions, _releases, _views_missing,
+        _approvals, _role_requests, _emergencies, _exceptions, _uploads, _suggestions, _invoices, _releases, _views_missing,
         books.tasks, _vetting, _failed_jobs, _notices, _meetings,
     ):  # fmt: skip
         found += source(actor)
@@ -132,6 +133,18 @@ def _uploads(actor: Actor) -> Iterator[Task]:
             hint = "Checked; every row can be loaded"
         state, tone = ("To fix", "warn") if refused or upload.record.state == MAPPING else ("To load", "info")
         yield _task(f"Import of {upload.name}", link("intake:detail", upload.pk), state, hint, tone)
+
+
+def _invoices(actor: Actor) -> Iterator[Task]:
+    """Invoices that differ from their orders, of the organisation whose clerk looks."""
+    if actor.home is None or not actor.holds("invoice.match", actor.home):
+        return
+    count = many_exceptions(actor.home)
+    if count:
+        yield _task(
+            _count(count, "invoice differs from its order", "invoices differ from their orders"),
+            link("payables:exceptions"), "To decide", "The oldest first", "warn",
+        )  # fmt: skip
 
 
 def _suggestions(actor: Actor) -> Iterator[Task]:

@@ -101,9 +101,11 @@ GROUPS = (
         (
             Item("Invoices", "payables:index", holds("finance.read")),
             Item("Papers to key", "payables:papers", holds("invoice.register")),
+            Item("Differ from their orders", "payables:exceptions", holds("invoice.match")),
             Item("Possible duplicates", "payables:twins", holds("invoice.register", "duplicate.decide")),
             Item("Aged creditors", "payables:aged", holds("finance.read")),
             Item("Payment performance", "payables:performance", holds("finance.read")),
+            Item("How we take invoices", "payables:setup", holds("books.keep", "audit.read")),
         ),
     ),
     Group(

@@ -18,6 +18,7 @@ from apps.desk.stops_between import BETWEEN
 from apps.desk.stops_books import BOOKS
 from apps.desk.stops_budgets import BUDGETS
 from apps.desk.stops_close import CLOSE
+from apps.desk.stops_matching import MATCHING
 from apps.desk.stops_purchasing import PURCHASING
 from apps.desk.tour import Stop
 from apps.governance.models import Opportunity
@@ -411,6 +412,7 @@ STOPS: tuple[Stop, ...] = (
     *BUDGETS,
     *CLOSE,
     *PURCHASING,
+    *MATCHING,
     *_REPORTS,
     *_CONTROL,
     *_WAY,

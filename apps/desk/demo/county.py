@@ -128,6 +128,8 @@ PEOPLE = (
         "amb.director", "Ines Caldbeck", "AMB", "Statutory finance officer, Ambulance", (("AMB", "finance_director"),)
     ),
     DemoPerson("cc.clerk", "Dilys Penhallow", "CC", "Payables clerk, Police", (("CC", "payables_clerk"),)),
+    DemoPerson("cc.matching", "Matching of invoices", "CC", "Service person, matches invoices", (("CC", "payables_clerk"),),
+               kind="service"),
     DemoPerson("fra.clerk", "Arun Westlake", "FRA", "Payables clerk, Fire", (("FRA", "payables_clerk"),)),
     DemoPerson("cc.details", "Nadia Feltwell", "CC", "Bank details officer, Police", (("CC", "bank_details_officer"),)),
     DemoPerson("cc.approver", "Piers Lunnon", "CC", "Bank details manager, Police", (("CC", "bank_details_manager"),)),

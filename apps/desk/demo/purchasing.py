@@ -96,7 +96,7 @@ POLICE = _Buyer(
 
 def set_up(county: County, tell: Tell) -> None:
     """Rules, categories and stations of the police and the fire service, and purchases at every stage."""
-    if not all(_keeps_books(county, one) for one in (FIRE, POLICE)):
+    if not all(keeps_books(county, one) for one in (FIRE, POLICE)):
         return
     for one in (FIRE, POLICE):
         _rules(county, one)
@@ -108,7 +108,7 @@ def set_up(county: County, tell: Tell) -> None:
     )
 
 
-def _keeps_books(county: County, one: _Buyer) -> bool:
+def keeps_books(county: County, one: _Buyer) -> bool:
     if one.code not in county.holders or one.keeper not in county.people:
         return False
     with scoped_transaction(county.actor(one.approver).scope()):
@@ -136,18 +136,18 @@ def _rules(county: County, one: _Buyer) -> None:
 
 def _fire(county: County) -> Record:
     """Part of an order came; another requisition waits; pumps were bought in a flood and nobody approved yet."""
-    boots = _ordered(county, FIRE, [_thing("Fire boots, pair", "UNIFORM", "40", "118.5000"),
-                                    _thing("Fire gloves, pair", "UNIFORM", "80", "41.2500")],
+    boots = ordered(county, FIRE, [thing("Fire boots, pair", "UNIFORM", "40", "118.5000"),
+                                    thing("Fire gloves, pair", "UNIFORM", "80", "41.2500")],
                      "Framework price; two other makers asked 6 % more")  # fmt: skip
-    _came(county, FIRE, boots, {1: Decimal(25), 2: Decimal(80)}, "DN 88412")
+    came(county, FIRE, boots, {1: Decimal(25), 2: Decimal(80)}, "DN 88412")
     _raised(
-        county, FIRE, [_thing("Thermal imaging camera", "EQUIPMENT", "2", "3140.0000")],
+        county, FIRE, [thing("Thermal imaging camera", "EQUIPMENT", "2", "3140.0000")],
         "Replaces two that failed inspection; cheapest of three quotes that meet the standard",
     )  # fmt: skip
     by, holder = county.actor(FIRE.raiser), county.holders["FRA"]
     order_in_emergency(
-        by=by, holder=holder, lines=_placed(FIRE, [_thing("Portable pump, hire for a week", "EQUIPMENT", "3", "412.0000")]),
-        need=_need(FIRE, "The only hirer that could deliver the same night"), terms=Terms(_supplier(county, 1)),
+        by=by, holder=holder, lines=_placed(FIRE, [thing("Portable pump, hire for a week", "EQUIPMENT", "3", "412.0000")]),
+        need=_need(FIRE, "The only hirer that could deliver the same night"), terms=Terms(supplier_at(county, 1)),
         urgent=Urgent("INC-2026-20931", county.people["fra.commander"], "River in flood at Quarlow, own pumps all in use",
                       today() - dt.timedelta(days=EMERGENCY_DAYS_AGO)), key=f"{SEED} emergency",
     )  # fmt: skip
@@ -156,19 +156,19 @@ def _fire(county: County) -> Record:
 
 def _police(county: County) -> None:
     """Cleaning accepted in part, torches approved and not yet ordered, batteries bought by card."""
-    cleaning = _ordered(
+    cleaning = ordered(
         county,
         POLICE,
-        [_thing("Deep clean of custody suites", "CLEANING", "1", "8400.0000", "ESTATES", "SUPPORT")],
+        [thing("Deep clean of custody suites", "CLEANING", "1", "8400.0000", "ESTATES", "SUPPORT")],
         "Call-off at the rates of the cleaning contract",
     )
-    _came(county, POLICE, cleaning, {1: Decimal("3150.00")}, "", "Suites 1 to 3 done as specified")
-    torches = _raised(county, POLICE, [_thing("Dragon-light torch", "EQUIPMENT", "30", "36.8000")],
+    came(county, POLICE, cleaning, {1: Decimal("3150.00")}, "", "Suites 1 to 3 done as specified")
+    torches = _raised(county, POLICE, [thing("Dragon-light torch", "EQUIPMENT", "30", "36.8000")],
                       "Same model as in use, so that batteries and chargers fit")  # fmt: skip
     approve(by=county.actor(POLICE.approver), request_id=_request(county, POLICE, torches))
     give_card(by=county.actor(POLICE.keeper), holder=county.holders["CC"], person=county.people["cc.sergeant"],
               manager=county.people["cc.inspector"], limit=Decimal("200.00"), since=SINCE)  # fmt: skip
-    asked = _placed(POLICE, [_thing("Batteries for radios", "EQUIPMENT", "1", "40.0000")])[0]
+    asked = _placed(POLICE, [thing("Batteries for radios", "EQUIPMENT", "1", "40.0000")])[0]
     state_purchase(
         by=county.actor(POLICE.raiser),
         holder=county.holders["CC"],
@@ -184,7 +184,7 @@ def _police(county: County) -> None:
     )
 
 
-def _thing(
+def thing(
     what: str, category: str, quantity: str, price: str, centre: str = "", objective: str = ""
 ) -> Asked:
     return Asked(what, category, Decimal(quantity), Decimal(price), centre, _needed(), objective=objective)
@@ -214,20 +214,20 @@ def _placed(one: _Buyer, lines: Sequence[Asked]) -> list[Asked]:
     ]
 
 
-def _ordered(county: County, one: _Buyer, lines: Sequence[Asked], reason: str) -> Record:
+def ordered(county: County, one: _Buyer, lines: Sequence[Asked], reason: str) -> Record:
     record = _raised(county, one, lines, reason)
     approve(by=county.actor(one.approver), request_id=_request(county, one, record))
     order, _ = place_order(
         by=county.actor(one.buyer),
         holder=county.holders[one.code],
         requisitions=[record.pk],
-        terms=Terms(_supplier(county, 0)),
+        terms=Terms(supplier_at(county, 0)),
         key=f"{SEED} order {lines[0].description}",
     )
     return order
 
 
-def _came(
+def came(
     county: County, one: _Buyer, order: Record, came: dict[int, Decimal], note: str, signed: str = ""
 ) -> None:
     receive(
@@ -241,7 +241,7 @@ def _request(county: County, one: _Buyer, record: Record) -> int:
         return ApprovalRequest.objects.get(record=record).pk
 
 
-def _supplier(county: County, place: int) -> int:
+def supplier_at(county: County, place: int) -> int:
     """One of the confirmed suppliers, else any: the county's own have come with its payment files by now."""
     with scoped_transaction(county.actor("steward").scope()):
         standing = Supplier.objects.filter(merged_into__isnull=True, addressable=True).order_by(

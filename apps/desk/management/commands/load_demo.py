@@ -24,6 +24,7 @@ from apps.desk.demo import (
     capital,
     closing,
     income,
+    matching,
     payables,
     people,
     purchasing,
@@ -101,6 +102,7 @@ class Command(BaseCommand):
         sources.set_up(county, self._tell, last=options["last"])
         closing.set_up(county, self._tell, last=options["last"])
         payables.set_up(county, self._tell, last=options["last"])
+        matching.set_up(county, self._tell)
         banking.set_up(county, self._tell, last=options["last"])
 
     def _tell(self, sentence: str) -> None:
