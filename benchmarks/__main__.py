@@ -22,6 +22,8 @@ BENCHES = (
     "list_page",
     "posting",
     "ledger_reads",
+    "order_to_invoice",
+    "invoices_in",
 )
 
 

@@ -109,6 +109,7 @@ def set_up(county: County, tell: Tell) -> None:
 
 
 def keeps_books(county: County, one: _Buyer) -> bool:
+    """Whether the organisation is there, with a budget adopted for this year."""
     if one.code not in county.holders or one.keeper not in county.people:
         return False
     with scoped_transaction(county.actor(one.approver).scope()):
@@ -187,6 +188,7 @@ def _police(county: County) -> None:
 def thing(
     what: str, category: str, quantity: str, price: str, centre: str = "", objective: str = ""
 ) -> Asked:
+    """One thing to ask for, with VAT and day as usual."""
     return Asked(what, category, Decimal(quantity), Decimal(price), centre, _needed(), objective=objective)
 
 
@@ -215,6 +217,7 @@ def _placed(one: _Buyer, lines: Sequence[Asked]) -> list[Asked]:
 
 
 def ordered(county: County, one: _Buyer, lines: Sequence[Asked], reason: str) -> Record:
+    """Raised, approved and ordered of the first supplier."""
     record = _raised(county, one, lines, reason)
     approve(by=county.actor(one.approver), request_id=_request(county, one, record))
     order, _ = place_order(
@@ -230,6 +233,7 @@ def ordered(county: County, one: _Buyer, lines: Sequence[Asked], reason: str) ->
 def came(
     county: County, one: _Buyer, order: Record, came: dict[int, Decimal], note: str, signed: str = ""
 ) -> None:
+    """Received at the store."""
     receive(
         by=county.actor(one.stores), holder=county.holders[one.code], key=f"{SEED} receipt {order.pk}",
         deliveries=[Delivery(order.pk, came, today(), note=note, signed=signed)],

@@ -11,7 +11,7 @@ from django.db import migrations, models
 
 import apps.core.fields
 import apps.core.policy
-from apps.core.migration import SqlFile
+from apps.core.migration import SqlFile, together
 
 
 class Migration(migrations.Migration):
@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
         ("tenancy", "0003_after_tables"),
     ]
 
-    operations = [
+    operations = together(
         SqlFile("payables", "functions", "matching"),
         SqlFile("payables", "functions", "payables_guards"),
         migrations.CreateModel(
@@ -555,4 +555,4 @@ class Migration(migrations.Migration):
         ),
         SqlFile("payables", "tables", "matched"),
         SqlFile("payables", "tables", "twins"),
-    ]
+    )
