@@ -62,21 +62,25 @@ def test_category_labels_are_keys_and_stand_once() -> None:
 
 
 def test_bank_holidays_follow_easter_and_the_weekday_rules() -> None:
-    days = defaultdict(list)
-    for row in reference_rows("calendar-england-wales.csv"):
-        days[int(row["date"][:4])].append((dt.date.fromisoformat(row["date"]), row["name"]))
-    assert sorted(days) == [2024, 2025, 2026, 2027, 2028]
-    for year, listed in days.items():
-        assert len(listed) == 8
-        named = {name: day for day, name in listed}
+    days: dict[tuple[str, int], dict[str, dt.date]] = defaultdict(dict)
+    for row in reference_rows("bank-holidays.csv"):
+        found = dt.date.fromisoformat(row["date"])
+        days[row["part"], found.year][row["name"]] = found
+    assert {year for _, year in days} == {2024, 2025, 2026, 2027, 2028}
+    for (part, year), named in days.items():
+        assert len(named) == {"england-wales": 8, "scotland": 9, "northern-ireland": 10}[part]
         assert named["Good Friday"] == easter_sunday(year) - dt.timedelta(days=2)
-        assert named["Easter Monday"] == easter_sunday(year) + dt.timedelta(days=1)
-        assert all(day.weekday() < 5 for day, _ in listed)
+        assert all(day.weekday() < 5 for day in named.values())
         mondays = ("Early May bank holiday", "Spring bank holiday", "Summer bank holiday")
         assert all(named[name].weekday() == 0 for name in mondays)
         assert named["Early May bank holiday"].day <= 7
         assert named["Spring bank holiday"].day >= 25
-        assert named["Summer bank holiday"].day >= 25
+        if part == "scotland":
+            assert named["Summer bank holiday"].day <= 7
+            assert named["St Andrew's Day"] >= dt.date(year, 11, 30)
+        else:
+            assert named["Summer bank holiday"].day >= 25
+            assert named["Easter Monday"] == easter_sunday(year) + dt.timedelta(days=1)
 
 
 @needs_files
