@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("suppliers/", include("apps.suppliers.urls")),
     path("ledger/", include("apps.ledger.urls")),
     path("budgets/", include("apps.budgets.urls")),
+    path("contracts/", include("apps.procurement.urls")),
     path("purchasing/", include("apps.purchasing.urls")),
     path("banking/", include("apps.banking.urls")),
     path("payables/", include("apps.payables.urls")),

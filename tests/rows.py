@@ -460,6 +460,7 @@ from tests import (  # noqa: E402  (builders of the other rooms)
     rows_budgets,  # noqa: F401
     rows_ledger,  # noqa: F401
     rows_payables,  # noqa: F401
+    rows_procurement,  # noqa: F401
     rows_purchasing,  # noqa: F401
     rows_receivables,  # noqa: F401
     rows_spend,  # noqa: F401

@@ -93,6 +93,7 @@ GROUPS = (
             Item("Requisitions", "purchasing:requisitions", reads(DataClass.PROCUREMENT)),
             Item("Orders", "purchasing:orders", reads(DataClass.PROCUREMENT)),
             Item("Receipts", "purchasing:receipts", reads(DataClass.PROCUREMENT)),
+            Item("Contracts", "procurement:contracts", reads(DataClass.PROCUREMENT)),
             Item("How we buy", "purchasing:setup", holds("purchasing.keep", "audit.read")),
         ),
     ),

@@ -3,19 +3,16 @@
     from apps.purchasing.ports import Found, answer
     answer("last_paid", lambda need: [Found("Fleece jacket", "£24.10 each, Fire, March 2026", "/spend/prices/…")])
 
-`contracts`: is there a contract for it.  `idle_kit`: does a partner hold some that it does not use.  `last_paid`: what
-did this organisation and its partners pay last time.  `call_off`: may this organisation call so much off a contract.
-A question that nobody answers is shown as such.
+`idle_kit`: does a partner hold some that it does not use.  `last_paid`: what did this organisation and its partners pay
+last time.  A question that nobody answers is shown as such.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
 
 QUESTIONS = {
-    "contracts": "Contracts for it",
     "idle_kit": "Kit that a partner does not use",
     "last_paid": "What was paid last time",
 }
@@ -42,9 +39,7 @@ class Found:
 
 
 Ask = Callable[[Need], list[Found]]
-CallOff = Callable[[int, str, Decimal], str]
 _answers: dict[str, Ask] = {}
-_call_off: list[CallOff] = []
 
 
 def answer(question: str, ask: Ask) -> None:
@@ -52,11 +47,6 @@ def answer(question: str, ask: Ask) -> None:
     if question not in QUESTIONS:
         raise LookupError(f"Room purchasing does not ask “{question}”.")
     _answers[question] = ask
-
-
-def answer_call_off(ask: CallOff) -> None:
-    """Let the room of contracts say why so much may not be called off a contract ('' when it may)."""
-    _call_off[:] = [ask]
 
 
 def ask(question: str, need: Need) -> list[Found] | None:
@@ -68,8 +58,3 @@ def ask(question: str, need: Need) -> list[Found] | None:
 def answers(question: str) -> bool:
     """Whether a room answers the question."""
     return question in _answers
-
-
-def may_call_off(holder: int, contract: str, net: Decimal) -> str:
-    """Why not, in a sentence; '' when the room of contracts allows it or no room answers."""
-    return _call_off[0](holder, contract, net) if _call_off else ""

@@ -38,6 +38,7 @@ WITHOUT = {
     "ledger.Posting": "only its cut is written, once, by the guard: a trigger refuses any other change",
     "spend.SourceOf": "its rows say from which number to which they were seen: they are the history",
     "purchasing.OrderLine": "versions of its order, receipts and what invoices took of it are its history",
+    "procurement.ContractNote": "what partners learn of a contract, whose own changes are kept",
     "payables.Fingerprint": "a print of an invoice for partners; the invoice's own changes are kept",
     "budgets.Held": "the entries are its history",
     "budgets.VirementLine": "raised with its virement and never changed",

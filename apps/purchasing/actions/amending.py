@@ -16,6 +16,7 @@ from apps.core.errors import Conflict, Invalid
 from apps.documents.models import Record
 from apps.documents.records import did, link, open_record, set_state, touch
 from apps.documents.versions import check_version, once
+from apps.procurement.calling import settle_calls
 from apps.purchasing.actions.orders import bear_again, write_version
 from apps.purchasing.calc.amounts import NOUGHT, line_net, standing, tolerance
 from apps.purchasing.costing import cost_of
@@ -138,6 +139,7 @@ def _apply(
         if more:
             moves[one.position] = more
     order.net = sum((one.net for one in lines), NOUGHT)
+    settle_calls(act, record, order.net, today())
     with purchase_judged():
         OrderLine.objects.bulk_update(lines, ["quantity", "unit_price", "net", "cost"])
         order.save(update_fields=["net"])

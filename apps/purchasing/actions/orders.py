@@ -12,19 +12,19 @@ from apps.audit.act import Act, action
 from apps.audit.guards import one_seen, reason_given
 from apps.budgets.committing import Want, cancel, convert, convert_bought
 from apps.core.classes import DataClass
-from apps.core.clock import now
+from apps.core.clock import now, today
 from apps.core.errors import Conflict, Invalid
 from apps.core.money import shares
 from apps.documents.models import Record
 from apps.documents.records import link, open_record, set_state
 from apps.documents.versions import check_version, once
+from apps.procurement.calling import call_off, settle_calls
 from apps.purchasing.actions.requisitions import free
 from apps.purchasing.calc.amounts import NOUGHT, line_net, standing, tolerance
 from apps.purchasing.costing import cost_of
 from apps.purchasing.errors import purchase_judged
 from apps.purchasing.guards import PLACE, document, rules_on, said_on
 from apps.purchasing.models import Bearer, Order, OrderLine, Requisition, RequisitionLine, Version
-from apps.purchasing.ports import may_call_off
 from apps.purchasing.transitions import APPROVED, CANCELLED, CLOSED, ORDER, ORDERED, PLACED, REQUISITION
 from apps.suppliers.models import Supplier
 from apps.tenancy.models import Organisation
@@ -137,7 +137,6 @@ def write_order(
     act.by.require("requisition.raise" if retrospective else PLACE, holder, net)
     _within_tolerance(holder, net, sum((one.net for one in lines), NOUGHT))
     contract = terms.contract.strip().upper() or head.contract
-    _refuse_unless_called_off(holder, contract, net)
     record = open_record(
         act,
         holder=holder,
@@ -169,6 +168,8 @@ def write_order(
         OrderLine.objects.bulk_create(made)
         write_version(act, order, made, number=1, approved=sum((one.net for one in lines), NOUGHT))
         _bear(order, 1, terms.bearers)
+    if contract:
+        call_off(act, contract, record, supplier.pk, net, today())
     for requisition in requisitions:
         link(act, record, requisition.record, "orders")
     commit = convert_bought if retrospective else convert
@@ -255,12 +256,6 @@ def _within_tolerance(holder: int, net: Decimal, approved: Decimal) -> None:
         )
 
 
-def _refuse_unless_called_off(holder: int, contract: str, net: Decimal) -> None:
-    why = may_call_off(holder, contract, net) if contract else ""
-    if why:
-        raise Conflict(why)
-
-
 def _organisation(code: str) -> int:
     found = Organisation.objects.filter(code=code.strip().upper()).values_list("pk", flat=True).first()
     if found is None:
@@ -269,6 +264,12 @@ def _organisation(code: str) -> int:
 
 
 def _end(act: Act, record: Record, state: str) -> None:
+    """End an order: its contract keeps what came or was invoiced, its budget is free of the rest."""
+    kept = sum(
+        (max(one.received_net, one.billed_net) for one in OrderLine.objects.filter(order__record=record)),
+        NOUGHT,
+    )
+    settle_calls(act, record, kept, today())
     cancel(
         act, record, list(OrderLine.objects.filter(order__record=record).values_list("position", flat=True))
     )

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import F, Q, QuerySet
+from django.urls import reverse
 
 from apps.budgets.queries.monitor import monitor_lines
 from apps.core.classes import DataClass
 from apps.core.clock import financial_year, financial_year_label, today
 from apps.core.scope import current_scope
 from apps.ledger.models import Coding, Dimension, DimensionValue
+from apps.procurement.queries.register import contracts_for
 from apps.purchasing.models import Emergency, Order, Receipt, Requisition, RequisitionLine
 from apps.purchasing.ports import QUESTIONS, Found, Need, answers, ask
 from apps.purchasing.transitions import PLACED, WAITING
@@ -144,7 +146,7 @@ class Known:
 
 def before_buying(requisition: Requisition, lines: Sequence[RequisitionLine]) -> list[Known]:
     """What other rooms know: contracts, idle kit, prices paid.  `unanswered` says what no room could be asked."""
-    known = []
+    known = [Known("Contracts for it", _contracts(requisition, lines))]
     for question, label in QUESTIONS.items():
         found: list[Found] = []
         answered = False
@@ -156,6 +158,18 @@ def before_buying(requisition: Requisition, lines: Sequence[RequisitionLine]) ->
         if answered:
             known.append(Known(label, found[:SHOWN_MAX]))
     return known
+
+
+def _contracts(requisition: Requisition, lines: Sequence[RequisitionLine]) -> list[Found]:
+    """Live contracts of this organisation that may fit, each with what is left of it."""
+    found: dict[int, Found] = {}
+    for line in lines[:SHOWN_MAX]:
+        for one in contracts_for(
+            requisition.holder_id, words=line.description, cpv=line.cpv, supplier=requisition.supplier_id
+        ):
+            sentence = f"{one.supplier.name}, until {one.last_day:%-d %B %Y}, £{one.left:,.2f} left"
+            found[one.pk] = Found(str(one), sentence, reverse("procurement:contract", args=[one.record_id]))
+    return list(found.values())[:SHOWN_MAX]
 
 
 def unanswered() -> list[str]:

@@ -1,0 +1,1 @@
+"""Room procurement: what is bought in common and under which contract."""

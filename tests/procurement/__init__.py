@@ -1,0 +1,1 @@
+"""Room procurement: the contract register, read like its manual."""
