@@ -28,6 +28,7 @@ from apps.desk.demo import (
     payables,
     people,
     purchasing,
+    register,
     sources,
     spending,
     unfinished,
@@ -95,6 +96,7 @@ class Command(BaseCommand):
         capital.set_up(county, self._tell, last=options["last"])
         income.set_up(county, self._tell, last=options["last"])
         unfinished.before_reports(county, self._tell)
+        register.set_up(county, self._tell)
         purchasing.set_up(county, self._tell)
         board.set_up(county, self._tell)
         board.make_reports(county, self._tell, last=options["last"])
