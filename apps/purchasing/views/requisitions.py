@@ -189,6 +189,7 @@ def asking(
     needs_supplier: bool = False,
     lead: str = "",
 ) -> HttpResponse:
+    """The page on which somebody says what is needed, line by line; `act` writes it down and gives its record."""
     given = request.POST if request.method == "POST" else None
     formset: Any = forms.formset_factory(ThingForm, extra=1, max_num=ROWS_MAX)
     more = given is not None and "more" in given
@@ -241,6 +242,7 @@ def asking(
 
 
 def needed_of(head: NeedForm) -> Needed:
+    """What the head of the form says."""
     data, point = head.cleaned_data, head.place()
     return Needed(
         data["reason"],
@@ -252,6 +254,7 @@ def needed_of(head: NeedForm) -> Needed:
 
 
 def lines_of(head: NeedForm, rows: Any) -> list[Asked]:
+    """What the rows of the form ask for."""
     point, by = head.place(), head.cleaned_data["needed_on"]
     return [
         Asked(row.cleaned_data["description"], row.cleaned_data["category"], row.cleaned_data["quantity"],

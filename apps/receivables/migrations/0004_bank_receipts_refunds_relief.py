@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 import apps.core.fields
 import apps.core.policy
-from apps.core.migration import SqlFile
+from apps.core.migration import SqlFile, together
 
 
 class Migration(migrations.Migration):
@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
         ("tenancy", "0003_after_tables"),
     ]
 
-    operations = [
+    operations = together(
         SqlFile("receivables", "functions", "receivables_guards"),
         migrations.CreateModel(
             name="Draw",
@@ -666,4 +666,4 @@ class Migration(migrations.Migration):
             constraint=apps.core.policy.RowPolicy(data_class=2, name="receivables_unknown_history_rows"),
         ),
         SqlFile("receivables", "tables", "unknown_grants"),
-    ]
+    )
