@@ -25,8 +25,8 @@ CSRF_TRUSTED_ORIGINS = env.list("ACCORD_ORIGINS", default=[])
 # --- Rooms, lowest floor first (the order in which the schema is built) ------------------------------------
 ROOMS = [
     "core", "audit", "tenancy", "identity", "jobs", "documents", "work", "intake",
-    "suppliers", "ledger", "budgets", "banking", "procurement", "purchasing", "payables", "receivables", "spend", "governance", "reporting",
-    "desk",
+    "suppliers", "ledger", "budgets", "banking", "procurement", "purchasing", "payables", "receivables",
+    "spend", "governance", "reporting", "desk",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
