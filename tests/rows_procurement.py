@@ -75,6 +75,7 @@ def _change(county: Any, holder: int) -> Any:
 def _called_off(county: Any, holder: int) -> Any:
     """Of a contract that two people brought into force, as in life: nothing else may be called off."""
     from apps.documents.models import Record
+    from apps.documents.records import number_records
     from apps.procurement.models import CalledOff, Contract
     from tests.procurement.world import in_force
 
@@ -84,6 +85,7 @@ def _called_off(county: Any, holder: int) -> Any:
         holder_id=holder, row_class=3, kind="purchasing.order", series="PO", year=2026, title="An order", state="placed",
         made_at=now(), made_by_id=1,
     )  # fmt: skip
+    number_records([order])
     made = CalledOff.objects.create(
         holder_id=holder, contract=contract, order=order, dated=today(), net=TEN, made_by_id=1, made_at=now()
     )
