@@ -8,7 +8,7 @@ that every box of the return, and the test of insignificance, is made of posted 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -58,10 +58,42 @@ def purchase_lines(
     organisations (the coding names a counterparty) the tax that stays goes to the account of irrecoverable VAT, where
     a consolidation keeps it; otherwise it is part of the line's own cost.
     """
-    decisions = _decided(holder, day, bought, total_vat, exempt_comes_back)
+    bill = Purchase(day, bought, text, total_vat, exempt_comes_back)
+    return purchases_lines(holder, [bill], creditor=creditor)[0]
+
+
+@dataclass(frozen=True)
+class Purchase:
+    """One paper among several: the day that decides its VAT, its lines, and what `purchase_lines` says of the rest."""
+
+    day: dt.date
+    bought: Sequence[Traded]
+    text: str = ""
+    total_vat: Decimal | None = None
+    exempt_comes_back: bool = False
+
+
+def purchases_lines(holder: int, purchases: Sequence[Purchase], *, creditor: Coded) -> list[Made]:
+    """The same for many papers of one organisation; grounds, rates and codings are read once for all of them."""
+    known = _Known(holder)
     back, lost = _account(Account.Role.VAT, Account.Kind.ASSET), _account(Account.Role.IRRECOVERABLE_VAT)
+    decided = [_decided(known, one) for one in purchases]
+    wanted = [
+        _wanted(one, decisions, creditor, back, lost)
+        for one, decisions in zip(purchases, decided, strict=True)
+    ]
+    found = codings(holder, [coded for rows in wanted for coded, amount, _ in rows if amount])
+    return [
+        Made(_entry_lines(found, rows), decisions, sum((one.gross for one in decisions), NOUGHT))
+        for rows, decisions in zip(wanted, decided, strict=True)
+    ]
+
+
+def _wanted(
+    purchase: Purchase, decisions: Sequence[calc.Decision], creditor: Coded, back: str, lost: str
+) -> list[tuple[Coded, Decimal, str]]:
     wanted: list[tuple[Coded, Decimal, str]] = []
-    for one, decided in zip(bought, decisions, strict=True):
+    for one, decided in zip(purchase.bought, decisions, strict=True):
         wanted.append((one.coded, decided.net, one.text))
         if decided.irrecoverable:
             stays = replace(one.coded, vat_code=STAYS.get(decided.ground, "X"))
@@ -71,9 +103,8 @@ def purchase_lines(
         if decided.recoverable:
             tax = Coded(back, objective=one.coded.objective, vat_code=one.coded.vat_code)
             wanted.append((tax, decided.recoverable, one.text))
-    gross = sum((one.gross for one in decisions), NOUGHT)
-    wanted.append((creditor, -gross, text))
-    return Made(_lines(holder, wanted), decisions, gross)
+    wanted.append((creditor, -sum((one.gross for one in decisions), NOUGHT), purchase.text))
+    return wanted
 
 
 def supply_lines(holder: int, day: dt.date, sold: Sequence[Traded], *, debtor: Coded, text: str = "") -> Made:
@@ -96,11 +127,31 @@ def supply_lines(holder: int, day: dt.date, sold: Sequence[Traded], *, debtor: C
     return Made(_lines(holder, [(debtor, gross, text), *wanted]), decisions, gross)
 
 
-def _decided(
-    holder: int, day: dt.date, bought: Sequence[Traded], total_vat: Decimal | None, exempt_comes_back: bool
-) -> list[calc.Decision]:
-    regimes = regimes_on(holder, day)
-    codes = [code_on(one.coded.vat_code or "N", day) for one in bought]
+class _Known:
+    """Grounds and rates of one organisation, each day of them read once."""
+
+    def __init__(self, holder: int) -> None:
+        self.holder = holder
+        self._regimes: dict[dt.date, list[calc.Regime]] = {}
+        self._codes: dict[tuple[str, dt.date], calc.Code] = {}
+
+    def regimes(self, day: dt.date) -> list[calc.Regime]:
+        """Every ground of recovery of a day."""
+        if day not in self._regimes:
+            self._regimes[day] = regimes_on(self.holder, day)
+        return self._regimes[day]
+
+    def code(self, code: str, day: dt.date) -> calc.Code:
+        """A VAT code with its rate on a day."""
+        if (code, day) not in self._codes:
+            self._codes[code, day] = code_on(code, day)
+        return self._codes[code, day]
+
+
+def _decided(known: _Known, purchase: Purchase) -> list[calc.Decision]:
+    bought, total_vat = purchase.bought, purchase.total_vat
+    regimes = known.regimes(purchase.day)
+    codes = [known.code(one.coded.vat_code or "N", purchase.day) for one in bought]
     if any(code.direction == "output" for code in codes):
         raise Invalid("A VAT code for supplies stands on a line bought: choose the code of the purchase.")
     taxes: list[Decimal | None] = [one.vat for one in bought]
@@ -119,7 +170,7 @@ def _decided(
     return [
         calc.decide(
             one.net, code, calc.regime_for(regimes, vat_code=code.code, activity=one.coded.objective), vat=tax,
-            exempt_comes_back=exempt_comes_back,
+            exempt_comes_back=purchase.exempt_comes_back,
         )
         for one, code, tax in zip(bought, codes, taxes, strict=True)
     ]  # fmt: skip
@@ -136,5 +187,8 @@ def _account(role: str, kind: str | None = None) -> str:
 
 def _lines(holder: int, wanted: Sequence[tuple[Coded, Decimal, str]]) -> list[EntryLine]:
     """Lines with their codings, those of nothing left out."""
-    found = codings(holder, [coded for coded, amount, _ in wanted if amount])
+    return _entry_lines(codings(holder, [coded for coded, amount, _ in wanted if amount]), wanted)
+
+
+def _entry_lines(found: Mapping[Coded, int], wanted: Sequence[tuple[Coded, Decimal, str]]) -> list[EntryLine]:
     return [EntryLine(found[coded], amount, text[:200]) for coded, amount, text in wanted if amount]

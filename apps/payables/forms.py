@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,7 @@ from apps.payables.actions.coding import proposed_vat_code
 from apps.payables.models import Invoice, Line, Stop, Twin
 from apps.payables.papers import Paper, PaperLine
 from apps.payables.queries.invoices import SHOWS
+from apps.purchasing.forms import NumberField
 
 LINES = 3
 
@@ -58,6 +60,7 @@ class PaperLineForm(forms.Form):
     """One line of a paper."""
 
     text = forms.CharField(label="What", max_length=200)
+    quantity = NumberField(label="Quantity", required=False, help_text="Empty where the paper says none.")
     net = PoundsField(label="Net £")
     rate = forms.ChoiceField(
         label="VAT rate",
@@ -76,7 +79,11 @@ class PaperLineForm(forms.Form):
             if data["vat"] is not None
             else (data["net"] * percent / 100).quantize(Decimal("0.01"))
         )
-        return PaperLine(data["text"], data["net"], vat, tax_category=rate[0], tax_percent=percent)
+        line = PaperLine(data["text"], data["net"], vat, tax_category=rate[0], tax_percent=percent)
+        if not data["quantity"]:
+            return line
+        price = (data["net"] / data["quantity"]).quantize(Decimal("0.0001"))
+        return replace(line, quantity=data["quantity"], price=price)
 
 
 def paper_from(head: KeyForm, rows: Any) -> Paper:

@@ -90,6 +90,8 @@ def search(act: Act, invoice: Invoice) -> int:
         cursor.execute("SELECT kind, other, organisation, there FROM accord_invoice_twins(%s) LIMIT %s",
                        [invoice.pk, TWINS_MAX])  # fmt: skip
         found = cursor.fetchall()
+    if not found:
+        return Twin.objects.filter(invoice=invoice, decision="").count()
     known = set(Twin.objects.filter(invoice=invoice).values_list("kind", "other_id", "there"))
     moment = now()
     with invoice_judged():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from django.db.models import Sum
@@ -18,7 +18,7 @@ from apps.ledger.calc.entries import Entry
 from apps.ledger.codings import Coded
 from apps.ledger.models import Account
 from apps.ledger.posting import Posted, post_entries
-from apps.ledger.trading import Traded, purchase_lines
+from apps.ledger.trading import Purchase, Traded, purchases_lines
 from apps.payables.actions.coding import codes_of
 from apps.payables.errors import invoice_judged
 from apps.payables.guards import opened
@@ -68,11 +68,11 @@ def post(act: Act, invoices: Sequence[Invoice], day: dt.date) -> list[Posted]:
     if due:
         billed_all(act, due, dated=day, as_far_as_there_is_room=True)
     name_payees(act, [(one.record, one.supplier.name if one.supplier else one.payee) for one in invoices])
-    lines = _lines(ids)
+    entries = _entries(invoices, _lines(ids), day)
     posted = [
-        posted
-        for one in invoices
-        for posted in post_entries(act, one.record, [_entry(one, lines[one.pk], day)])
+        made
+        for one, entry in zip(invoices, entries, strict=True)
+        for made in post_entries(act, one.record, [entry])
     ]
     for one in invoices:
         if one.kind == Invoice.Kind.CREDIT and one.pk in bills:
@@ -116,22 +116,35 @@ def _lines(invoices: Sequence[int]) -> dict[int, list[Line]]:
     return found
 
 
-def _entry(invoice: Invoice, lines: Sequence[Line], day: dt.date) -> Entry:
-    sign = Decimal(-1 if invoice.kind == Invoice.Kind.CREDIT else 1)
-    bought = [
-        Traded(codes_of(line.coding), sign * line.net, sign * line.vat, line.text)
-        for line in lines
-        if line.coding is not None
-    ]
-    text = f"{invoice.reference} {invoice.payee}"
-    made = purchase_lines(
-        invoice.holder_id, invoice.tax_point or invoice.dated, bought, creditor=Coded(creditors()), text=text
-    )
-    if made.gross != sign * invoice.gross:
-        raise Invalid(
-            f"{invoice.record.number}: its lines come to £{made.gross:,.2f}, not £{invoice.gross:,.2f}."
+def _entries(invoices: Sequence[Invoice], lines: Mapping[int, Sequence[Line]], day: dt.date) -> list[Entry]:
+    """The journal of each invoice, in their order."""
+    purchases = []
+    for invoice in invoices:
+        sign = Decimal(-1 if invoice.kind == Invoice.Kind.CREDIT else 1)
+        bought = [
+            Traded(codes_of(line.coding), sign * line.net, sign * line.vat, line.text)
+            for line in lines[invoice.pk]
+            if line.coding is not None
+        ]
+        text = f"{invoice.reference} {invoice.payee}"
+        purchases.append(Purchase(invoice.tax_point or invoice.dated, bought, text))
+    entries = []
+    made = purchases_lines(invoices[0].holder_id, purchases, creditor=Coded(creditors()))
+    for invoice, purchase, one in zip(invoices, purchases, made, strict=True):
+        if one.gross != invoice.signed:
+            raise Invalid(
+                f"{invoice.record.number}: its lines come to £{abs(one.gross):,.2f}, not £{invoice.gross:,.2f}."
+            )
+        entries.append(
+            Entry(
+                dated=day,
+                text=purchase.text[:200],
+                lines=one.lines,
+                kind="subledger",
+                source=invoice.record_id,
+            )
         )
-    return Entry(dated=day, text=text[:200], lines=made.lines, kind="subledger", source=invoice.record_id)
+    return entries
 
 
 def creditors() -> str:

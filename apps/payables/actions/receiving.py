@@ -261,9 +261,10 @@ def open_invoice(act: Act, holder: int, paper: Paper, *, source: str, matching: 
     )  # fmt: skip
     if supplier is not None:
         hold_facts(facts_of(made))
+        made.valid_on, made.due_on = received_on, due_on(received_on, made.agreed_due)
     made.record = open_record(
         act, holder=holder, data_class=DataClass.FINANCE, kind=INVOICE.kind,
-        title=f"{kind} {made.reference} of {made.payee}", state=RECEIVED,
+        title=f"{kind} {made.reference} of {made.payee}", state=RECEIVED if supplier is None else REGISTERED,
     )  # fmt: skip
     did(act, made.record, REGISTER)
     made.credits = _credited(made, paper.credits)
@@ -271,20 +272,23 @@ def open_invoice(act: Act, holder: int, paper: Paper, *, source: str, matching: 
         made.save()
         Line.objects.bulk_create(_lines(made, paper))
     if supplier is not None:
-        register(act, made, held=True, matching=matching)
+        _compare(act, made, matching=matching)
     return made
 
 
-def register(act: Act, invoice: Invoice, *, held: bool = False, matching: bool = True) -> None:
-    """The supplier is known: the term begins, partners may compare, twins are looked for."""
-    if not held:
-        hold_facts(facts_of(invoice))
-        did(act, invoice.record, REGISTER)
+def register(act: Act, invoice: Invoice) -> None:
+    """The supplier is known now: the term begins, partners may compare, twins and the order are looked for."""
+    hold_facts(facts_of(invoice))
+    did(act, invoice.record, REGISTER)
     invoice.valid_on = invoice.received_on
     invoice.due_on = due_on(invoice.received_on, invoice.agreed_due)
     with invoice_judged():
         invoice.save()
     set_state(act, invoice.record, REGISTERED)
+    _compare(act, invoice, matching=True)
+
+
+def _compare(act: Act, invoice: Invoice, *, matching: bool) -> None:
     open_window(act, invoice)
     search(act, invoice)
     if matching:
