@@ -16,7 +16,7 @@ def _dearer(actor: Actor) -> Invoice | None:
     return (
         exceptions(actor.home or 0, show="all")
         .filter(flag=Invoice.Flag.EXCEPTION, kind="invoice")
-        .order_by("pk")
+        .order_by("-pk")
         .first()
     )
 

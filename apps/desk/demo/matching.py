@@ -1,4 +1,4 @@
-"""The county's invoices with orders: one that matched and posted itself, one dearer than ordered, one before its goods.
+"""The county's invoices with orders: one that matched and posted itself, two dearer than ordered, one before its goods.
 
 It does nothing where the purchases of the county were not set up.
 """
@@ -29,7 +29,7 @@ SERVICE = "cc.matching"
 
 
 def set_up(county: County, tell: Tell) -> None:
-    """Three orders of the police and their invoices; a service person matches what is open."""
+    """Four orders of the police and their invoices; a service person matches what is open."""
     if SERVICE not in county.people or not keeps_books(county, POLICE):
         return
     clerk, holder = county.actor("cc.clerk"), county.holders["CC"]
@@ -40,13 +40,15 @@ def set_up(county: County, tell: Tell) -> None:
     match_by_itself(by=county.actor("cc.finance"), holder=holder, person=county.people[SERVICE])
     packs = _order(county, "Battery pack for body-worn camera", "60", "31.5000", received=True)
     bags = _order(county, "Evidence bag, box of 100", "20", "18.5000", received=True)
+    straps = _order(county, "Limb restraint strap", "30", "14.0000", received=True)
     cones = _order(county, "Traffic cone, 750 mm", "40", "12.2000", received=False)
     _keyed(county, supplier.name, packs, "BW-1182", "Battery pack for body-worn camera", "60", "31.50")
     _e_invoice(county, supplier.name, bags)
+    _keyed(county, supplier.name, straps, "BW-1193", "Limb restraint strap", "30", "16.40")
     _keyed(county, supplier.name, cones, "BW-1190", "Traffic cone, 750 mm", "40", "12.20")
     tell(
-        f"Matching: the invoice of {packs.number} posted itself, that of {bags.number} is dearer than ordered, and that of "
-        f"{cones.number} came before its goods."
+        f"Matching: the invoice of {packs.number} posted itself, those of {bags.number} and {straps.number} are dearer than "
+        f"ordered, and that of {cones.number} came before its goods."
     )
 
 
