@@ -6,6 +6,7 @@ import datetime as dt
 import itertools
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from apps.core.clock import now
 from apps.core.scope import current_scope
@@ -154,3 +155,132 @@ def _ways(county: Any, holder: int) -> Any:
     from apps.payables.models import Ways
 
     return Ways.objects.create(holder_id=holder, ways=3, during=ALWAYS)
+
+
+def _run_record(county: Any, holder: int) -> Any:
+    from apps.documents.models import Record
+    from apps.documents.records import number_now
+
+    record = Record.objects.create(
+        holder_id=holder, row_class=2, kind="payables.run", series="RUN", year=2026, title="A run", state="proposed",
+        made_at=now(), made_by_id=_person(county), number=None,
+    )  # fmt: skip
+    number_now(record)
+    return record
+
+
+def _supplier() -> Any:
+    from apps.suppliers.models import Supplier
+
+    name = f"Supplier {next(_numbers)}"
+    return Supplier.objects.create(name=name, key=name.lower())
+
+
+@row("payables.RunPlan")
+def _plan(county: Any, holder: int) -> Any:
+    from apps.payables.models import RunPlan
+
+    return RunPlan.objects.create(holder_id=holder, weekdays=[2, 4], reason="Regulations", during=ALWAYS)
+
+
+@row("payables.Run")
+def _run(county: Any, holder: int) -> Any:
+    from apps.payables.models import Run
+
+    return Run.objects.create(
+        holder_id=holder, record=_run_record(county, holder), key=uuid4(), kind="bacs", pay_on=DAY,
+        account=build("banking.BankAccount", county, holder), before=DAY + dt.timedelta(days=2),
+        proposed_by_id=_person(county), proposed_at=now(),
+    )  # fmt: skip
+
+
+@row("payables.RunPayee")
+def _runpayee(county: Any, holder: int) -> Any:
+    from apps.payables.models import RunPayee
+
+    to = build("banking.PayeeAccount", county, holder)
+    return RunPayee.objects.create(
+        holder_id=holder, key=uuid4(), supplier=_supplier(), payee=to, invoices=1,
+        amount=Decimal("0.00"),
+    )  # fmt: skip
+
+
+@row("payables.RunItem")
+def _runitem(county: Any, holder: int) -> Any:
+    from apps.payables.models import RunItem
+
+    run = build("payables.Run", county, holder)
+    return RunItem.objects.create(
+        holder_id=holder, key=run.key, invoice=build("payables.Invoice", county, holder), state="left", why="dispute",
+        amount=Decimal("1.00"),
+    )  # fmt: skip
+
+
+@row("payables.DirectDebit")
+def _debit(county: Any, holder: int) -> Any:
+    from apps.payables.models import DirectDebit
+
+    return DirectDebit.objects.create(
+        holder_id=holder, invoice=build("payables.Invoice", county, holder), reference="DD 1", marked_by_id=_person(county),
+        marked_at=now(),
+    )  # fmt: skip
+
+
+@row("payables.Contractor")
+def _contractor(county: Any, holder: int) -> Any:
+    from apps.payables.models import Contractor
+
+    return Contractor.objects.create(
+        holder_id=holder, employer_reference="000/XX000", office_reference="000PX00000000", account_id="20900", during=ALWAYS
+    )  # fmt: skip
+
+
+@row("payables.Subcontractor")
+def _subcontractor(county: Any, holder: int) -> Any:
+    from apps.payables.models import Subcontractor
+
+    return Subcontractor.objects.create(
+        holder_id=holder, supplier=_supplier(), rate="net", sealed="k:0", tail="000",
+        source="Verified", during=ALWAYS,
+    )  # fmt: skip
+
+
+@row("payables.Materials")
+def _materials(county: Any, holder: int) -> Any:
+    from apps.payables.models import Materials
+
+    return Materials.objects.create(
+        holder_id=holder, invoice=build("payables.Invoice", county, holder), amount=Decimal("1.00"), reason="On the invoice",
+        stated_by_id=_person(county), stated_at=now(),
+    )  # fmt: skip
+
+
+@row("payables.RemittanceAddress")
+def _remittance_address(county: Any, holder: int) -> Any:
+    from apps.payables.models import RemittanceAddress
+
+    return RemittanceAddress.objects.create(
+        holder_id=holder, supplier=_supplier(), email="accounts@supplier.example",
+        source="Contract", kept_by_id=_person(county), kept_at=now(),
+    )  # fmt: skip
+
+
+@row("payables.Remittance")
+def _remittance(county: Any, holder: int) -> Any:
+    from apps.payables.models import Remittance
+
+    return Remittance.objects.create(
+        holder_id=holder,
+        to=build("payables.RunPayee", county, holder),
+        email="accounts@supplier.example",
+        sent_at=now(),
+    )
+
+
+@row("payables.Settled")
+def _settled(county: Any, holder: int) -> Any:
+    from apps.payables.models import Settled
+
+    return Settled.objects.create(
+        holder_id=holder, invoice=build("payables.Invoice", county, holder), how="set_off", dated=DAY
+    )

@@ -104,6 +104,7 @@ GROUPS = (
             Item("Papers to key", "payables:papers", holds("invoice.register")),
             Item("Differ from their orders", "payables:exceptions", holds("invoice.match")),
             Item("Possible duplicates", "payables:twins", holds("invoice.register", "duplicate.decide")),
+            Item("Payment runs", "payables:runs", holds("payment.prepare", "payment.release", "audit.read")),
             Item("Aged creditors", "payables:aged", holds("finance.read")),
             Item("Payment performance", "payables:performance", holds("finance.read")),
             Item("How we take invoices", "payables:setup", holds("books.keep", "audit.read")),

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from apps.core.admin import Register
-from apps.payables.models import Category, Invoice, Rules, Stop, Twin
+from apps.payables.models import Category, Invoice, Rules, Run, RunPlan, Settled, Stop, Twin
 
 
 @admin.register(Invoice)
@@ -47,3 +47,28 @@ class RulesRegister(Register):
 
     list_display = ("price_percent", "price_pounds", "quantity_percent", "circle", "during")
     list_select_related = ("circle",)
+
+
+@admin.register(Run)
+class RunRegister(Register):
+    """Payment runs."""
+
+    list_display = ("record", "account", "kind", "pay_on", "before", "urgent_because")
+    list_filter = ("kind",)
+    list_select_related = ("record", "account")
+
+
+@admin.register(RunPlan)
+class RunPlanRegister(Register):
+    """Days of payment."""
+
+    list_display = ("weekdays", "minimum", "usual", "reason", "during")
+
+
+@admin.register(Settled)
+class SettledRegister(Register):
+    """Debts that left the creditors account."""
+
+    list_display = ("invoice", "how", "record", "dated", "undone_on")
+    list_filter = ("how",)
+    list_select_related = ("invoice", "record")

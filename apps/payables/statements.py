@@ -24,3 +24,10 @@ def rows(name: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         cursor.execute(text(name), parameters)
         found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
+
+
+def execute(name: str, parameters: Mapping[str, Any]) -> int:
+    """Run a kept statement that writes; gives how many rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(text(name), parameters)
+        return int(cursor.rowcount)

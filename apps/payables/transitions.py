@@ -5,15 +5,16 @@ from __future__ import annotations
 from apps.documents.transitions import declare
 
 RECEIVED, REGISTERED, WAITING, APPROVED = "received", "registered", "waiting", "approved"
-MATCHED, POSTED, PAID, CREDITED, RETURNED, DROPPED = (
+MATCHED, POSTED, PAID, CREDITED, SET_OFF, RETURNED, DROPPED = (
     "matched",
     "posted",
     "paid",
     "credited",
+    "set_off",
     "returned",
     "dropped",
 )
-LIVE = (RECEIVED, REGISTERED, WAITING, APPROVED, MATCHED, POSTED, PAID, CREDITED)
+LIVE = (RECEIVED, REGISTERED, WAITING, APPROVED, MATCHED, POSTED, PAID, CREDITED, SET_OFF)
 OWED = (POSTED,)
 
 INVOICE = declare(
@@ -26,7 +27,7 @@ INVOICE = declare(
         (REGISTERED, WAITING), (REGISTERED, RETURNED), (REGISTERED, DROPPED),
         (WAITING, APPROVED), (WAITING, REGISTERED),
         (APPROVED, POSTED), (APPROVED, REGISTERED), (REGISTERED, MATCHED), (MATCHED, POSTED), (MATCHED, REGISTERED),
-        (POSTED, PAID), (PAID, POSTED), (POSTED, CREDITED),
+        (POSTED, PAID), (PAID, POSTED), (POSTED, CREDITED), (POSTED, SET_OFF), (CREDITED, SET_OFF),
     },
     page="payables:invoice",
 )  # fmt: skip
@@ -50,3 +51,31 @@ LOAD = declare(
     "payables.load", label="File of invoices", series="INVL", starts={LOADED},
     steps={(LOADED, WITHDRAWN), (LOADED, REPLACED)},
 )  # fmt: skip
+PROPOSED, SENT, FILED, CONFIRMED, PART_FAILED, FAILED = (
+    "proposed",
+    "sent",
+    "filed",
+    "confirmed",
+    "part_failed",
+    "failed",
+)
+RUN = declare(
+    "payables.run",
+    label="Payment run",
+    series="RUN",
+    starts={PROPOSED},
+    steps={
+        (PROPOSED, SENT), (PROPOSED, DROPPED), (SENT, DROPPED), (SENT, FILED), (FILED, CONFIRMED), (FILED, PART_FAILED),
+        (FILED, FAILED), (CONFIRMED, PART_FAILED), (CONFIRMED, FAILED), (PART_FAILED, FAILED),
+    },
+    page="payables:run",
+)  # fmt: skip
+"""Sent waits as a payment of banking for its release by another person; dropped sets its invoices free."""
+SETTLEMENT = declare(
+    "payables.settlement",
+    label="Settlement without a run",
+    series="SETT",
+    starts={POSTED},
+    page="payables:settlement",
+)
+"""Invoices set off against credit notes, collected by direct debit, or refunded."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.payables.views import invoice, keying, lists, matching, owed, setup
+from apps.payables.views import debits, invoice, keying, lists, matching, owed, runs, scheme, setup
 
 app_name = "payables"
 urlpatterns = [
@@ -20,7 +20,15 @@ urlpatterns = [
     path("duplicates/<int:twin_id>/", invoice.twin, name="twin"),
     path("sent-back/", lists.refusals, name="refusals"),
     path("sent-back/<int:record_id>/", lists.refusal, name="refusal"),
+    path("runs/", runs.runs, name="runs"),
+    path("runs/<int:record_id>/", runs.run, name="run"),
+    path("settlements/<int:record_id>/", runs.settlement, name="settlement"),
     path("creditors/", owed.aged_creditors, name="aged"),
     path("set-up/", setup.setup, name="setup"),
+    path("debits/", debits.debits, name="debits"),
+    path("mailboxes/", scheme.mailboxes, name="mailboxes"),
+    path("scheme/", scheme.scheme, name="scheme"),
+    path("scheme/file/", scheme.scheme_file, name="scheme-file"),
+    path("interest/", owed.interest, name="interest"),
     path("performance/", owed.payment_performance, name="performance"),
 ]

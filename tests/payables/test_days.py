@@ -6,19 +6,22 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.audit.act import action
 from apps.core.classes import DataClass
 from apps.core.clock import today
-from apps.core.errors import Conflict
 from apps.core.scope import scope
+from apps.documents.records import open_record
 from apps.payables.calc.performance import Paid, figures
+from apps.payables.models import Settled
 from apps.payables.queries.performance import performance, published, quarter
-from apps.payables.settling import reopen, settle
+from apps.payables.settling import locked_invoices, settle
 from apps.payables.terms import due_on, last_working_day
-from tests.payables.world import clerk, paper, posted, ready, state, supplier
+from apps.payables.transitions import SETTLEMENT
+from tests.payables.world import clerk, paper, posted, ready, supplier
 
 
 def day(text):
@@ -102,26 +105,29 @@ def test_quarters(on, first, last):
 
 @action("tests.invoice.pay")
 def pay(act, *, invoices, on):
-    """A payment run would do this, with its journals."""
-    settle(act, [one.record for one in invoices], paid_on=on)
-    act.audit(invoices[0].holder_id, DataClass.FINANCE)
-
-
-@action("tests.invoice.fail")
-def fail(act, *, invoice):
-    reopen(act, [invoice.record])
-    act.audit(invoice.holder_id, DataClass.FINANCE)
+    """As a direct debit would, with its journal."""
+    holder = invoices[0].holder_id
+    record = open_record(
+        act,
+        holder=holder,
+        data_class=DataClass.FINANCE,
+        kind=SETTLEMENT.kind,
+        state="posted",
+        title="Collected",
+    )
+    settle(act, record, locked_invoices([one.record_id for one in invoices]), Settled.How.STATEMENT, on)
+    act.audit(holder, DataClass.FINANCE)
 
 
 @pytest.mark.django_db
-def test_payments_above_the_threshold_under_a_contract_are_published_and_a_failed_one_is_owed_again(county):
+def test_payments_above_the_threshold_under_a_contract_are_published(county):
     holder = ready(county)
     supplier(county)
     large = posted(county, holder, paper(net="30000.00", vat="6000.00", contract="C-2026-01"))
     just = posted(county, holder, paper("HT-2", net="25000.00", vat="5000.00", contract="C-2026-01"))
     plain = posted(county, holder, paper("HT-3", net="40000.00", vat="8000.00"))
     pay(by=clerk(county), invoices=[large, just, plain], on=today())
-    with pytest.raises(Conflict, match="paid already"):
+    with pytest.raises(IntegrityError, match="payables_settled_once"), transaction.atomic():
         pay(by=clerk(county), invoices=[large], on=today())
     first, last = quarter(today())
     with scope(county.everything()):
@@ -129,7 +135,3 @@ def test_payments_above_the_threshold_under_a_contract_are_published_and_a_faile
         assert [(one.reference, one.amount) for one in rows] == [("HT-00417", Decimal("36000.00"))]
         found = performance(holder, first, last)
         assert (found.paid, found.within_30, found.late_count) == (3, 3, 0)
-    fail(by=clerk(county), invoice=large)
-    assert state(county, large) == "posted"
-    with scope(county.everything()):
-        assert not published(holder, first, last)

@@ -1,4 +1,7 @@
-"""What room payables answers on the checklist of a month's close: do creditors equal the unpaid invoices?"""
+"""What room payables answers on the checklist of a month's close: do creditors equal the unpaid invoices?
+
+What a run has sent to the bank is no longer owed, though its invoices are paid only when the bank confirms.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,8 @@ from apps.payables.models import Invoice
 
 _OWED = (
     "SELECT COALESCE(sum(CASE WHEN i.kind = 'credit' THEN -i.gross ELSE i.gross END), 0) FROM payables_invoice i "
-    "WHERE i.holder_id = %s AND i.posted_on <= %s AND (i.paid_on IS NULL OR i.paid_on > %s)"
+    "WHERE i.holder_id = %s AND i.posted_on <= %s AND NOT EXISTS (SELECT 1 FROM payables_settled t WHERE "
+    "t.invoice_id = i.id AND t.dated <= %s AND (t.undone_on IS NULL OR t.undone_on > %s))"
 )
 _CONTROL = (
     "SELECT COALESCE(sum(b.credit - b.debit), 0) FROM ledger_period q JOIN ledger_balance b ON b.period_id = q.id "
@@ -35,7 +39,7 @@ def creditors_agree(period: Period) -> Answer:
             "No invoice of this organisation was posted here until then, so nothing vouches for this. "
             f"{pounds(control)} stands on the control accounts.",
         )
-    owed = _amount(_OWED, [period.holder_id, last, last])
+    owed = _amount(_OWED, [period.holder_id, last, last, last])
     difference = control - owed
     if difference:
         return Answer.red(

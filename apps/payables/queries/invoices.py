@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from apps.core.clock import today
+from apps.core.errors import Invalid
 from apps.payables.calc.references import reference_key
 from apps.payables.models import Invoice, Line, Stop, Twin
 from apps.payables.transitions import (
@@ -110,11 +111,14 @@ SELECT i.supplier_id, min(COALESCE(s.name, i.payee)), count(*),
 FROM payables_invoice i
 CROSS JOIN LATERAL (SELECT CASE WHEN i.kind = 'credit' THEN -i.gross ELSE i.gross END AS amount) w
 LEFT JOIN suppliers_supplier s ON s.id = i.supplier_id
-WHERE i.holder_id = %(holder)s AND i.posted_on <= %(day)s AND (i.paid_on IS NULL OR i.paid_on > %(day)s)
+WHERE i.holder_id = %(holder)s AND i.posted_on <= %(day)s AND NOT EXISTS (
+    SELECT 1 FROM payables_settled t WHERE t.invoice_id = i.id AND t.dated <= %(day)s
+      AND (t.undone_on IS NULL OR t.undone_on > %(day)s))
 GROUP BY i.supplier_id, COALESCE(s.name, i.payee)
 ORDER BY sum(w.amount) DESC, 2 LIMIT %(most)s
 """
 AGED_MAX = 2_000
+INVOICES_NAMED = 100
 
 
 def aged(holder: int, on: dt.date) -> list[Aged]:
@@ -132,3 +136,20 @@ def counts(holder: int) -> dict[str, int]:
         .annotate(many=Count("pk"))
     )
     return dict(rows)
+
+
+def records_of(holder: int, numbers: str) -> list[int]:
+    """Records of invoices by our numbers, with commas or blanks between; Invalid names what there is not."""
+    wanted = list(dict.fromkeys(numbers.replace(",", " ").upper().split()))
+    found = dict(
+        Invoice.objects.filter(holder_id=holder, record__number__in=wanted[:INVOICES_NAMED]).values_list(
+            "record__number", "record_id"
+        )
+    )
+    missing = [one for one in wanted if one not in found]
+    if missing:
+        raise Invalid(
+            f"There is no invoice {missing[0]} here.",
+            fields={"numbers": f"There is no invoice {missing[0]}."},
+        )
+    return list(found.values())

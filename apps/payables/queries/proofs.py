@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import connection
 
 from apps.ledger.queries.proofs import FAULTS_SHOWN, Check
-from apps.payables.models import Invoice, Line, Match, Twin
+from apps.payables.models import Invoice, Line, Match, RunPayee, Settled, Twin
 from apps.payables.statements import text
 
 # Code of the check (its statement is `sql/query/proof_<code>.sql`), what it proves, rows that it looks at.
@@ -17,6 +17,16 @@ _CHECKS = (
         "matched",
         "What was posted by its match is matched whole, and no order is charged beyond it",
         Match.objects.all,
+    ),
+    (
+        "settled",
+        "What is paid or set off left the creditors account, once, by its run or settlement",
+        Settled.objects.all,
+    ),
+    (
+        "runs",
+        "Every run that was sent pays what its invoices make, less what is held back",
+        RunPayee.objects.all,
     ),
     ("twins", "No invoice was posted with an undecided twin", Twin.objects.all),
 )

@@ -8,15 +8,21 @@ from apps.core.errors import NotFound
 from apps.identity.screens import Shown
 from apps.payables.models import Invoice
 
+INVOICES = (
+    ("payables:index", "Invoices"), ("payables:papers", "Papers to key"),
+    ("payables:exceptions", "Differ from their orders"), ("payables:twins", "Possible duplicates"),
+    ("payables:refusals", "Sent back"), ("payables:aged", "Aged creditors"),
+    ("payables:performance", "Payment performance"), ("payables:setup", "How we take invoices"),
+)  # fmt: skip
+PAYMENTS = (
+    ("payables:runs", "Payment runs"), ("payables:debits", "Direct debits"), ("payables:mailboxes", "Remittance advice"),
+    ("payables:scheme", "Construction Industry Scheme"), ("payables:interest", "Late-payment interest"),
+)  # fmt: skip
+
 
 def tabs(view: Shown, current: str) -> list[dict[str, Any]]:
-    """The pages of this room."""
-    pages = (
-        ("payables:index", "Invoices"), ("payables:papers", "Papers to key"),
-        ("payables:exceptions", "Differ from their orders"), ("payables:twins", "Possible duplicates"),
-        ("payables:refusals", "Sent back"), ("payables:aged", "Aged creditors"),
-        ("payables:performance", "Payment performance"), ("payables:setup", "How we take invoices"),
-    )  # fmt: skip
+    """The pages of this room beside the one shown: those about invoices, or those about paying them."""
+    pages = PAYMENTS if current in dict(PAYMENTS) else INVOICES
     return [{"label": label, "url": view.url(route), "current": route == current} for route, label in pages]
 
 
