@@ -10,13 +10,14 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_GET
 
-from apps.core.clock import now, today
+from apps.core.clock import financial_year, now, today
 from apps.documents.paper.csvout import header_block, stream_csv
 from apps.documents.paper.table import Column, Table
 from apps.identity.access import signed_in
 from apps.identity.screens import shown
 from apps.payables.forms import DayForm
 from apps.payables.queries.invoices import aged
+from apps.payables.queries.late import late_invoices
 from apps.payables.queries.performance import performance, published, quarter
 from apps.payables.views.common import tabs
 
@@ -60,6 +61,20 @@ def payment_performance(request: HttpRequest) -> Any:
              "url": f"{view.url('payables:performance')}&quarter={first.isoformat()}&format=csv"}
             for first, last, one in periods
         ],
+    })  # fmt: skip
+
+
+@signed_in
+@require_GET
+def interest(request: HttpRequest) -> HttpResponse:
+    """What invoices paid late this year, or still unpaid past their day, cost in interest and fixed sums."""
+    view = shown(request)
+    first = dt.date(financial_year(today()), 4, 1)
+    rows = late_invoices(view.holder, first, today())
+    return TemplateResponse(request, "payables/interest.html", {
+        "page_title": "Late-payment interest", "view": view, "tabs": tabs(view, "payables:interest"), "rows": rows,
+        "first": first, "total": sum((one.cost.total for one in rows), Decimal("0.00")),
+        "assumed": any(not one.cost.rate.confirmed for one in rows),
     })  # fmt: skip
 
 
