@@ -24,6 +24,8 @@ BENCHES = (
     "ledger_reads",
     "order_to_invoice",
     "invoices_in",
+    "payment_run",
+    "duplicates",
 )
 
 
