@@ -19,6 +19,7 @@ from apps.desk.stops_books import BOOKS
 from apps.desk.stops_budgets import BUDGETS
 from apps.desk.stops_close import CLOSE
 from apps.desk.stops_matching import MATCHING
+from apps.desk.stops_payments import PAYMENTS
 from apps.desk.stops_purchasing import PURCHASING
 from apps.desk.tour import Stop
 from apps.governance.models import Opportunity
@@ -413,6 +414,7 @@ STOPS: tuple[Stop, ...] = (
     *CLOSE,
     *PURCHASING,
     *MATCHING,
+    *PAYMENTS,
     *_REPORTS,
     *_CONTROL,
     *_WAY,

@@ -51,7 +51,7 @@ class _Body:
     objective: str
 
 
-POLICE = _Body("CC", "cc.clerk", "cc.finance", "cc.manager", "ESTATES", "")
+POLICE = _Body("CC", "cc.clerk", "cc.finance", "cc.inspector", "ESTATES", "")
 FIRE = _Body("FRA", "fra.clerk", "fra.finance", "fra.manager", "ESTATES", "")
 # (reference, supplier, what, net, days since it was received)
 DUE = (
@@ -73,8 +73,8 @@ def set_up(county: County, tell: Tell, *, last: dt.date = LAST_MONTH) -> None:
     for body in (POLICE, FIRE):
         _rules(county, body, day)
     for reference, supplier, what, net, days in DUE:
-        made = _keyed(county, POLICE, reference, supplier, what, net, days)
-        _posted(county, POLICE, made, day)
+        made = keyed(county, POLICE, reference, supplier, what, net, days)
+        posted(county, POLICE, made, day)
     _unfinished(county)
     _twice(county, day)
     tell(
@@ -94,7 +94,7 @@ def _rules(county: County, body: _Body, day: dt.date) -> None:
     )  # fmt: skip
 
 
-def _keyed(
+def keyed(
     county: County, body: _Body, reference: str, supplier: str, what: str, net: str, days: int
 ) -> Invoice:
     """Keyed by the clerk; a supplier whom nobody knows is entered as unconfirmed."""
@@ -113,7 +113,7 @@ def _keyed(
     return made
 
 
-def _posted(county: County, body: _Body, made: Invoice, day: dt.date) -> None:
+def posted(county: County, body: _Body, made: Invoice, day: dt.date) -> None:
     """Coded, sent, approved by the manager and posted."""
     clerk, manager = county.actor(body.clerk), county.actor(body.manager)
     with scoped_transaction(clerk.scope()):
@@ -172,6 +172,6 @@ def _unfinished(county: County) -> None:
 def _twice(county: County, day: dt.date) -> None:
     """The same invoice to police, who posted it, and to fire, where it waits for a second person."""
     what = ("SG-7731", "Severn Gas Supply Ltd", "Gas, shared station at Marlgate", "1875.00")
-    first = _keyed(county, POLICE, *what, 9)
-    _posted(county, POLICE, first, day)
-    _keyed(county, FIRE, "sg 07731", *what[1:], 4)
+    first = keyed(county, POLICE, *what, 9)
+    posted(county, POLICE, first, day)
+    keyed(county, FIRE, "sg 07731", *what[1:], 4)

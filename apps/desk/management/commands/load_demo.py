@@ -29,6 +29,7 @@ from apps.desk.demo import (
     people,
     purchasing,
     register,
+    runs,
     sources,
     spending,
     unfinished,
@@ -106,6 +107,7 @@ class Command(BaseCommand):
         payables.set_up(county, self._tell, last=options["last"])
         matching.set_up(county, self._tell)
         banking.set_up(county, self._tell, last=options["last"])
+        runs.set_up(county, self._tell, last=options["last"])
 
     def _tell(self, sentence: str) -> None:
         self.stdout.write(f"  {time.monotonic() - self.began:5.1f} s  {sentence}")
