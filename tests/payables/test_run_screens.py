@@ -80,7 +80,9 @@ def test_an_urgent_payment_and_the_days_are_set_on_the_same_page(county, account
             "pay_on": pay_day(), "kind": "faster", "reason": "They stop deliveries"}  # fmt: skip
     assert "There is no invoice INV-0" in sound(client.post(place, form | {"numbers": "INV-0"}), 422)
     assert client.post(place, form).status_code == 302
-    assert "They stop deliveries" in sound(client.get(place))
+    assert "They stop deliveries" in sound(client.get(place + "&show=urgent"))
+    page = reverse("payables:invoice", args=[one.record_id])
+    assert "To be paid" in sound(client.get(page))
     assert state(county, one) == "posted"
     plan = {
         "form": "plan",

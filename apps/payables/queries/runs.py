@@ -10,16 +10,36 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from apps.payables.models import Invoice, Run, RunItem, RunPayee
+from apps.payables.models import Invoice, Run, RunItem, RunPayee, Settled
 from apps.payables.transitions import CREDITED, POSTED
 
 SHOWN_MAX = 200
 NOUGHT = Decimal("0.00")
 
 
-def runs(holder: int) -> QuerySet[Run]:
-    """Runs of an organisation's accounts with what they pay, the newest first."""
-    return Run.objects.filter(holder_id=holder).select_related("record", "account", "payment__record")
+def runs(holder: int, *, urgent: bool = False) -> QuerySet[Run]:
+    """Runs of an organisation's accounts, the newest first; or the urgent payments alone."""
+    found = Run.objects.filter(holder_id=holder).select_related("record", "account", "payment__record")
+    return found.exclude(urgent_because="") if urgent else found
+
+
+def runs_of(invoice: Invoice) -> list[tuple[Run | None, RunItem]]:
+    """The last runs that an invoice was in, or left out of (at most 3); another organisation's run is not seen."""
+    items = list(RunItem.objects.filter(invoice=invoice).select_related("to").order_by("-pk")[:3])
+    found = {
+        one.key: one
+        for one in Run.objects.filter(key__in=[item.key for item in items]).select_related("record")
+    }
+    return [(found.get(item.key), item) for item in items]
+
+
+def settlement_of(invoice: Invoice) -> Settled | None:
+    """What settled an invoice without a run."""
+    return (
+        Settled.objects.filter(invoice=invoice, record__isnull=False, undone_on=None)
+        .select_related("record")
+        .first()
+    )
 
 
 @dataclass(frozen=True)

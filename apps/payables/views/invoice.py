@@ -27,6 +27,7 @@ from apps.payables.forms import CategoryForm, CodeForm, ReasonForm, StopForm, Su
 from apps.payables.guards import DECIDE, REGISTER
 from apps.payables.models import Category, Invoice, Line, Stop, Twin
 from apps.payables.queries.invoices import lines_of
+from apps.payables.queries.runs import runs_of, settlement_of
 from apps.payables.terms import last_working_day
 from apps.payables.transitions import APPROVED, CREDITED, DROPPED, POSTED, RECEIVED, REGISTERED, RETURNED
 from apps.payables.views.common import invoice_of
@@ -163,6 +164,7 @@ def _shown(request: HttpRequest, found: Invoice, lines: list[Line], made: Forms)
         "journals": Journal.objects.filter(posting__record=record).order_by("pk"),
         "files": kept, "picture": next((one for one in kept if one.media_type in PAPER_TYPES), None),
         "pay_by": last_working_day(found.due_on) if found.due_on else None,
+        "in_runs": runs_of(found) if found.posted_on else [], "settled": settlement_of(found) if found.posted_on else None,
         "late": bool(found.due_on and not found.paid_on and found.due_on < today()),
         "near": standing_suppliers(found.payee.split()[0] if found.payee.split() else "")[:8] if state == RECEIVED else [],
         "breadcrumb": [("Invoices", f"{reverse('payables:index')}?in={found.holder_id}"), (str(record.number), "")],

@@ -56,7 +56,7 @@ def runs(request: HttpRequest) -> HttpResponse:
     })  # fmt: skip
     if done:
         return redirect(view.url("payables:runs"))
-    page = page_by_key(reads.runs(holder), request)
+    page = page_by_key(reads.runs(holder, urgent=request.GET.get("show") == "urgent"), request)
     sums = reads.totals([one.key for one in page.rows])
     plan = RunPlan.objects.filter(holder_id=holder, during__contains=today()).first()
     return TemplateResponse(request, "payables/runs.html", {
@@ -65,7 +65,8 @@ def runs(request: HttpRequest) -> HttpResponse:
         "jobs": Job.objects.filter(
             holder_id=holder, kind="payables.propose", made_at__gte=now() - dt.timedelta(hours=JOBS_HOURS)
         ).exclude(state="done").order_by("-pk")[:3],
-        "why": why_not(request, PREPARE, holder), "why_plan": why_not(request, KEEP, holder),
+        "urgent_url": view.url("payables:runs", show="urgent"), "why": why_not(request, PREPARE, holder),
+        "why_plan": why_not(request, KEEP, holder),
     }, status=status_of(forms))  # fmt: skip
 
 

@@ -129,7 +129,7 @@ BEGIN
 END $$;
 ALTER FUNCTION accord_runitem_is_kept() OWNER TO accord_guard;
 
--- Nobody releases a run who registered or approved an invoice in it (or stood behind an act of it).
+-- Nobody releases a run who registered, matched or approved an invoice in it, or in whose name that was done.
 CREATE OR REPLACE FUNCTION accord_payrun_released_by(p_payment uuid, p_person bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
@@ -145,12 +145,12 @@ BEGIN
         JOIN payables_invoice i ON i.id = n.invoice_id JOIN documents_record r ON r.id = i.record_id
         WHERE y.key = p_payment AND (r.made_by_id = p_person
             OR EXISTS (SELECT 1 FROM documents_recordact a WHERE a.record_id = r.id
-                       AND a.duty_id IN ('invoice.register', 'invoice.approve') AND p_person IN (a.person_id, a.for_person_id))
+                       AND a.duty_id IN ('invoice.register', 'invoice.match', 'invoice.approve') AND p_person IN (a.person_id, a.for_person_id))
             OR EXISTS (SELECT 1 FROM work_approvalrequest q JOIN work_approvalstep s ON s.request_id = q.id
                        WHERE q.record_id = r.id AND s.state = 'approved' AND p_person IN (s.acted_by_id, s.for_person_id)))
         ORDER BY r.number LIMIT 1;
     IF FOUND THEN
-        RAISE EXCEPTION 'You registered or approved % in this run, so another person releases it.', v_number
+        RAISE EXCEPTION 'You registered, matched or approved % in this run, so another person releases it.', v_number
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
 END $$;
