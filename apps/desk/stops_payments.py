@@ -9,22 +9,22 @@ from apps.core.show import pounds
 from apps.desk.tour import Stop
 from apps.payables.models import Run
 from apps.payables.queries.runs import totals
-from apps.payables.transitions import PROPOSED
 
 NONE, GROUP = "none left", "Pay suppliers"
 
 
-def _proposed(actor: Actor) -> Run | None:
-    return Run.objects.filter(holder_id=actor.home or 0, record__state=PROPOSED).order_by("-pk").first()
+def _newest(actor: Actor) -> Run | None:
+    """The run that is proposed; once somebody has sent it, it is still the newest."""
+    return Run.objects.filter(holder_id=actor.home or 0).order_by("-pk").first()
 
 
 def _pays(actor: Actor) -> str:
-    found = _proposed(actor)
+    found = _newest(actor)
     return pounds(totals([found.key])[found.key].amount) if found else NONE
 
 
 def _run_page(actor: Actor) -> str | None:
-    found = _proposed(actor)
+    found = _newest(actor)
     return reverse("payables:run", args=[found.record_id]) if found else None
 
 
@@ -36,7 +36,7 @@ PAYMENTS = (
     ),
     Stop(
         "payment-runs", "What was paid and what is to be paid", "cc.manager", "payables:runs", "the payment runs", _pays,
-        "The proposed run pays", "Open it: whoever registered or approved one of its invoices cannot release it.",
+        "The newest run pays", "Open it: whoever registered or approved one of its invoices cannot release it.",
         group=GROUP,
     ),
 )  # fmt: skip

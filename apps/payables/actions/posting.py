@@ -22,7 +22,7 @@ from apps.ledger.trading import Purchase, Traded, purchases_lines
 from apps.payables.actions.coding import codes_of
 from apps.payables.errors import invoice_judged
 from apps.payables.guards import opened
-from apps.payables.models import Invoice, Line, Match, Twin
+from apps.payables.models import Invoice, Line, Match, RunItem, Twin
 from apps.payables.transitions import APPROVED, CREDITED, POSTED
 from apps.purchasing.billing import Bill, billed_all, unbilled
 from apps.purchasing.transitions import PLACED
@@ -161,10 +161,11 @@ def creditors() -> str:
 
 
 def _credit(act: Act, note: Invoice) -> None:
-    """A credit note of the whole sum, posted: the invoice it names is credited.  Both stay on the account until they are
-    settled against each other."""
+    """A credit note of the whole sum, posted: the invoice it names is credited, unless a payment run holds it.  Both stay
+    on the account until they are settled against each other."""
     assert note.credits_id is not None
     invoice = Invoice.objects.select_related("record").get(pk=note.credits_id)
     link(act, note.record, invoice.record, "credits")
-    if invoice.gross == note.gross and invoice.record.state == POSTED:
+    held = RunItem.objects.filter(invoice=invoice, state=RunItem.State.IN).exists()
+    if invoice.gross == note.gross and invoice.record.state == POSTED and not held:
         set_state(act, invoice.record, CREDITED)

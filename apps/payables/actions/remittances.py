@@ -73,18 +73,14 @@ def note_remittances(act: Act, *, run_id: int) -> list[Remittance]:
     run = one_locked(Run, run_id, "payment run")
     act.by.require(PREPARE, run.holder_id)
     refuse_unless_confirmed(run)
-    known = {
-        (one.holder_id, one.supplier_id): one.email for one in RemittanceAddress.objects.filter(ended_at=None)
-    }
+    payees = RunPayee.objects.filter(key=run.key, position__isnull=False, failed_on=None)
+    addresses = RemittanceAddress.objects.filter(ended_at=None, supplier__in=payees.values("supplier"))
+    known = {(one.holder_id, one.supplier_id): one.email for one in addresses}
     again = list(
         Remittance.objects.select_for_update().filter(to__key=run.key, failed_at__isnull=False).order_by("pk")
     )
     told = set(Remittance.objects.filter(to__key=run.key).values_list("to_id", flat=True))
-    paid = (
-        RunPayee.objects.filter(key=run.key, position__isnull=False, failed_on=None)
-        .exclude(pk__in=told)
-        .order_by("pk")
-    )
+    paid = payees.exclude(pk__in=told).order_by("pk")
     with invoice_judged("payables_remittance_due"):
         made = Remittance.objects.bulk_create(
             Remittance(holder_id=one.holder_id, to=one, email=known[one.holder_id, one.supplier_id], sent_at=now())
