@@ -70,6 +70,8 @@ PEOPLE = [
     ("fra.details", "Fay Details", "FRA", [("FRA", "bank_details_officer")]),
     ("fra.approver", "Flo Approver", "FRA", [("FRA", "bank_details_manager")]),
     ("fra.bank", "Ben Banks", "FRA", [("FRA", "bank_reconciler")]),
+    ("pcc.bank", "Bo Banks", "PCC", [("PCC", "bank_reconciler")]),
+    ("shared.bank", "Bess Banks", "PCC", [("PCC", "bank_reconciler"), ("CC", "bank_reconciler")]),
     ("cc.sergeant", "Sid Sergeant", "CC", [("CC", "requisitioner")]),
     ("cc.stores", "Stan Stores", "CC", [("CC", "storekeeper")]),
     ("cc.purchasing", "Pru Chasing", "CC", [("CC", "procurement_manager")]),

@@ -34,11 +34,12 @@ from apps.banking.transitions import (
 )
 from apps.core.classes import DataClass
 from apps.core.clock import now, today
-from apps.core.errors import Conflict, Invalid
+from apps.core.errors import Conflict, Invalid, NotAllowed
 from apps.documents.records import set_state
 from apps.identity.sealing import seal, unseal
 from apps.jobs.models import Job
 from apps.jobs.queue import enqueue
+from apps.tenancy.queries import holder_names
 from apps.work.approvals import take_back
 from apps.work.models import ApprovalRequest
 
@@ -71,6 +72,7 @@ def make_file(act: Act, *, payment_id: int) -> PaymentFile:
         )
     if payment.kind == Payment.Kind.BACS:
         refuse_unless_reached(payment.pay_on)
+    _refuse_unless_there_too(act, payment)
     name, media_type, content = content_of(payment)
     with bank_judged():
         made = PaymentFile.objects.create(
@@ -149,6 +151,7 @@ def fail_items(act: Act, *, payment_id: int, items: Mapping[int, str], on: dt.da
     act.by.require(PREPARE, payment.holder_id)
     if payment.filed_at is None:
         raise Conflict(f"{payment.record.number} has no file yet, so nothing of it can come back.")
+    _refuse_unless_there_too(act, payment)
     parts = {part.pk: part for part in _parts(payment)}
     failing = list(
         PaymentItem.objects.select_for_update().filter(pk__in=list(items), part__in=parts.values())
@@ -185,6 +188,7 @@ def confirmed(act: Act, payment: Payment, *, on: dt.date | None = None) -> None:
         raise Conflict(
             f"{payment.record.number} is “{payment.record.state}”: only a payment that was sent is confirmed."
         )
+    _refuse_unless_there_too(act, payment)
     payment.confirmed_at = now()
     with bank_judged():
         payment.save(update_fields=["confirmed_at"])
@@ -196,6 +200,18 @@ def confirmed(act: Act, payment: Payment, *, on: dt.date | None = None) -> None:
     post_moves(act, payment, dated, f"{payment.record.number} paid", [], debit=left_of(payment))
     _settle(act, payment)
     tell(act, "banking.payment.confirmed", payment=payment)
+
+
+def _refuse_unless_there_too(act: Act, payment: Payment) -> None:
+    """What becomes of a payment is written into the books of every organisation that it pays for, or not at all."""
+    writes = act.by.scope().writes(DataClass.FINANCE)
+    missing = [part.holder_id for part in _parts(payment) if part.holder_id not in writes]
+    if missing:
+        names = ", ".join(holder_names(missing).values())
+        raise NotAllowed(
+            f"{payment.record.number} pays for {names} too, whose books are written with yours: this takes a person who "
+            "holds a finance duty there as well."
+        )
 
 
 def left_of(payment: Payment) -> Decimal:
@@ -233,7 +249,8 @@ def _settle(act: Act, payment: Payment) -> None:
 
 
 def _parts(payment: Payment) -> list[PaymentPart]:
-    return list(PaymentPart.objects.filter(key=payment.key).select_related("record").order_by("holder_id"))
+    """Every part, of other organisations too: their records are theirs, so a join with those would leave parts out."""
+    return list(PaymentPart.objects.filter(key=payment.key).order_by("holder_id"))
 
 
 def _by_control(part: PaymentPart) -> dict[int, Decimal]:
