@@ -53,8 +53,10 @@ def _by_name(name: str) -> Supplier | None:
     return Supplier.objects.get(pk=found.pop()) if len(found) == 1 else None
 
 
-def standing(supplier: int) -> int:
-    """The supplier that one stands for today, after every merge."""
+def standing(supplier: int, seen: Supplier | None = None) -> int:
+    """The supplier that one stands for today, after every merge; `seen` is the entry where it was just read."""
+    if seen is not None and seen.merged_into_id is None:
+        return supplier
     for _ in range(MERGES_MAX):
         into = Supplier.objects.filter(pk=supplier).values_list("merged_into_id", flat=True).first()
         if into is None:

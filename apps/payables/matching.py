@@ -86,7 +86,7 @@ def match(act: Act, invoices: Sequence[Invoice], *, anew: bool = False) -> None:
         for invoice in bare
         for line, one in _proposed(invoice, lines[invoice.pk], orders.get(order_number(invoice.order_reference), []))
     ]  # fmt: skip
-    with invoice_judged():
+    with invoice_judged(last=True):
         Match.objects.bulk_create(made)
     judge(named, lines)
 
@@ -112,7 +112,7 @@ def judge(invoices: Sequence[Invoice], lines: Mapping[int, Sequence[Line]] | Non
         if flag.flag != invoice.flag or list(flag.reasons) != invoice.reasons:
             invoice.parked = invoice.parked and flag.flag != PAY
         invoice.flag, invoice.reasons, invoice.matched_at = flag.flag, list(flag.reasons), now()
-    with invoice_judged():
+    with invoice_judged(last=True):
         Invoice.objects.bulk_update(invoices, ["flag", "reasons", "matched_at", "parked"], batch_size=500)
 
 

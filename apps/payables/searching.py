@@ -21,7 +21,7 @@ def facts_of(invoice: Invoice) -> Facts:
     assert invoice.supplier_id is not None
     return Facts(
         invoice.kind,
-        standing(invoice.supplier_id),
+        standing(invoice.supplier_id, invoice.supplier),
         invoice.reference_key,
         invoice.gross,
         invoice.dated,
@@ -86,12 +86,18 @@ def close_window(act: Act, invoice: Invoice) -> None:
 
 def search(act: Act, invoice: Invoice) -> int:
     """Write down every twin found that is not known yet; gives how many wait for a decision."""
+    note_twins(act, invoice)
+    return Twin.objects.filter(invoice=invoice, decision="").count()
+
+
+def note_twins(act: Act, invoice: Invoice) -> None:
+    """Write down every twin found that is not known yet."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT kind, other, organisation, there FROM accord_invoice_twins(%s) LIMIT %s",
                        [invoice.pk, TWINS_MAX])  # fmt: skip
         found = cursor.fetchall()
     if not found:
-        return Twin.objects.filter(invoice=invoice, decision="").count()
+        return
     known = set(Twin.objects.filter(invoice=invoice).values_list("kind", "other_id", "there"))
     moment = now()
     with invoice_judged():
@@ -103,4 +109,3 @@ def search(act: Act, invoice: Invoice) -> int:
                 if (kind, other, there) not in known
             ]
         )  # fmt: skip
-    return Twin.objects.filter(invoice=invoice, decision="").count()

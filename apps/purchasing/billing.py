@@ -229,15 +229,20 @@ def _refuse_unsound(holder: int, invoice: Record, bills: Sequence[Bill]) -> None
         )
 
 
-def _locked(holder: int, wanted: Collection[int]) -> dict[int, OrderLine]:
+def hold_orders(holder: int, wanted: Collection[int]) -> dict[int, OrderLine]:
+    """Lock the orders of these lines, then the lines, by id, as every act that moves them does; gives the lines."""
     list(Record.objects.select_for_update(no_key=True).filter(
         kind=ORDER.kind, holder_id=holder,
         pk__in=OrderLine.objects.filter(pk__in=wanted).values("order__record_id")).order_by("pk"))  # fmt: skip
-    lines = {
+    return {
         one.pk: one
         for one in OrderLine.objects.select_for_update(no_key=True, of=("self",)).select_related("order__record")
         .filter(pk__in=wanted, holder_id=holder).order_by("pk")
     }  # fmt: skip
+
+
+def _locked(holder: int, wanted: Collection[int]) -> dict[int, OrderLine]:
+    lines = hold_orders(holder, wanted)
     if len(lines) < len(wanted):
         raise NotFound("One of these order lines is not there, or belongs to another organisation.")
     closed = next((line.order.record for line in lines.values() if line.order.record.state != PLACED), None)

@@ -26,7 +26,7 @@ from apps.payables.guards import REGISTER, opened
 from apps.payables.matching import faults, judge, match
 from apps.payables.models import Invoice, Line, Match, Stop, Twin
 from apps.payables.transitions import MATCHED, REGISTERED
-from apps.purchasing.billing import open_lines
+from apps.purchasing.billing import hold_orders, open_lines
 from apps.purchasing.guards import MATCH, said_on
 from apps.work.telling import notify
 
@@ -79,6 +79,8 @@ def post_matched(act: Act, *, holder: int, records: Sequence[int], dated: dt.dat
     if len(records) > TOGETHER_MAX:
         raise Invalid(f"At most {TOGETHER_MAX} invoices are posted together; {len(records)} were given.")
     invoices = _ready(holder, records)
+    taken = Match.objects.filter(invoice__in=invoices).values_list("order_line_id", flat=True)
+    hold_orders(holder, set(taken))
     code_by_order(invoices)
     refused = faults(invoices)
     for one in invoices:

@@ -31,7 +31,7 @@ from apps.payables.matching import match
 from apps.payables.models import Category, Invoice, Line, Refusal
 from apps.payables.papers import LINES_MAX, Paper, paper_of
 from apps.payables.prints import bank_print
-from apps.payables.searching import close_window, facts_of, hold_facts, open_window, search
+from apps.payables.searching import close_window, facts_of, hold_facts, note_twins, open_window
 from apps.payables.terms import due_on
 from apps.payables.transitions import (
     DROPPED,
@@ -268,7 +268,7 @@ def open_invoice(act: Act, holder: int, paper: Paper, *, source: str, matching: 
     )  # fmt: skip
     did(act, made.record, REGISTER)
     made.credits = _credited(made, paper.credits)
-    with invoice_judged():
+    with invoice_judged(last=True):
         made.save()
         Line.objects.bulk_create(_lines(made, paper))
     if supplier is not None:
@@ -290,7 +290,7 @@ def register(act: Act, invoice: Invoice) -> None:
 
 def _compare(act: Act, invoice: Invoice, *, matching: bool) -> None:
     open_window(act, invoice)
-    search(act, invoice)
+    note_twins(act, invoice)
     if matching:
         match(act, [invoice])
 
