@@ -76,7 +76,8 @@ def match(act: Act, invoices: Sequence[Invoice], *, anew: bool = False) -> None:
     if anew:
         Match.objects.filter(invoice__in=named, by_rule=True).delete()
     lines = _lines(named)
-    matched = set(Match.objects.filter(invoice__in=named).values_list("invoice_id", flat=True))
+    matches = list(Match.objects.filter(invoice__in=named).order_by("pk"))
+    matched = {one.invoice_id for one in matches}
     bare = [one for one in named if one.pk not in matched]
     orders = _orders(named[0].holder_id, bare)
     moment = now()
@@ -88,27 +89,33 @@ def match(act: Act, invoices: Sequence[Invoice], *, anew: bool = False) -> None:
     ]  # fmt: skip
     with invoice_judged(last=True):
         Match.objects.bulk_create(made)
-    judge(named, lines)
+    seen = {one.line: one for rows in orders.values() for one in rows}
+    _judge(named, lines, [*matches, *made], seen)
 
 
-def judge(invoices: Sequence[Invoice], lines: Mapping[int, Sequence[Line]] | None = None) -> None:
-    """Judge matched invoices as their orders stand now, and keep flag and reasons on each."""
-    if not invoices:
-        return
-    found = _lines(invoices) if lines is None else lines
-    matches = defaultdict(list)
-    for one in Match.objects.filter(invoice__in=invoices).order_by("pk"):
-        matches[one.invoice_id].append(one)
-    wanted = {one.order_line_id for rows in matches.values() for one in rows}
+def judge(invoices: Sequence[Invoice]) -> None:
+    """Judge matched invoices of one organisation as their orders stand now, and keep flag and reasons on each."""
+    _judge(invoices, _lines(invoices), list(Match.objects.filter(invoice__in=invoices).order_by("pk")), {})
+
+
+def _judge(
+    invoices: Sequence[Invoice], lines: Mapping[int, Sequence[Line]], matches: Sequence[Match], seen: dict[int, OpenLine]
+) -> None:  # fmt: skip
+    """The same with what was read before: order lines that are not among `seen` are read now."""
     holder = invoices[0].holder_id
-    orders = {
-        one.line: one
-        for one in open_lines(holder, lines=sorted(wanted), all_lines=True, most=len(wanted) + 1)
-    }
+    missing = sorted({one.order_line_id for one in matches} - set(seen))
+    if missing:
+        seen |= {
+            one.line: one for one in open_lines(holder, lines=missing, all_lines=True, most=len(missing))
+        }
+    of_invoice = defaultdict(list)
+    for one in matches:
+        of_invoice[one.invoice_id].append(one)
     rules = sight(holder)
-    accepted = _accepted([pk for pk, one in orders.items() if rules.ways_of(one) >= 4])
+    wanted = {one.order_line_id for one in matches}
+    accepted = _accepted([pk for pk, one in seen.items() if pk in wanted and rules.ways_of(one) >= 4])
     for invoice in invoices:
-        flag = _judged(invoice, found[invoice.pk], matches[invoice.pk], orders, rules, accepted)
+        flag = _judged(invoice, lines[invoice.pk], of_invoice[invoice.pk], seen, rules, accepted)
         if flag.flag != invoice.flag or list(flag.reasons) != invoice.reasons:
             invoice.parked = invoice.parked and flag.flag != PAY
         invoice.flag, invoice.reasons, invoice.matched_at = flag.flag, list(flag.reasons), now()

@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 from apps.core.clock import now
 from apps.core.errors import Conflict, NotAllowed
 from apps.core.scope import scope
-from apps.payables.actions.duplicates import decide_twin
+from apps.payables.actions.duplicates import decide_twin, renew_prints
 from apps.payables.actions.posting import post_invoice
 from apps.payables.actions.receiving import drop
 from apps.payables.calc.references import reference_key
 from apps.payables.models import Fingerprint, Twin
+from apps.suppliers.actions.merging import merge_suppliers
 from tests.payables.world import approved, clerk, fresh, keyed, paper, posted, ready, state, supplier
 
 pytestmark = pytest.mark.django_db
@@ -187,3 +188,33 @@ def test_another_amount_and_number_is_no_twin(county, both):
     posted(county, police)
     assert twins(county, keyed(county, fire, reference="HT-500", net="7.00", vat="1.40", code="FRA")) == []
     assert Decimal("7.00")
+
+
+# --- After suppliers were merged --------------------------------------------------------------------------------
+
+
+def merged(county):
+    """A second entry of the same supplier, whose invoices came before somebody saw that the two are one."""
+    keep, gone = supplier(county), supplier(county, "Harbour Tyre Services", vat_number="")
+    return keep, lambda: merge_suppliers(
+        by=county.actor("steward"), keep=keep.pk, gone=gone.pk, reason="Same company"
+    )
+
+
+def test_an_invoice_of_a_supplier_merged_away_is_found_by_whoever_it_stands_for_now(county, holder):
+    _, merge = merged(county)
+    posted(county, holder, paper(payee="Harbour Tyre Services"))
+    merge()
+    assert [one.kind for one in twins(county, keyed(county, holder, reference="ht 417"))] == ["reference"]
+
+
+def test_partners_find_it_once_its_prints_are_renewed(county, both):
+    police, fire = both
+    _, merge = merged(county)
+    posted(county, police, paper(payee="Harbour Tyre Services"))
+    merge()
+    assert twins(county, keyed(county, fire, reference="HT 0417", code="FRA")) == []
+    assert renew_prints(by=clerk(county), holder=police) == 1
+    assert renew_prints(by=clerk(county), holder=police) == 0, "once is enough"
+    found = keyed(county, fire, reference="ht-417", net="7.00", vat="1.40", code="FRA")
+    assert police in [one.organisation_id for one in twins(county, found)]
