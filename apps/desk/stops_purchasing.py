@@ -1,4 +1,4 @@
-"""Stops of the tour at purchasing: ask, approve, receive, and what followed the purchase."""
+"""Stops of the tour at purchasing and contracts: ask, approve, receive, what followed, and what contracts have left."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from django.urls import reverse
 from apps.core.actor import Actor
 from apps.core.show import pounds
 from apps.desk.tour import Stop
+from apps.procurement.models import Change, Contract
+from apps.procurement.queries.register import ending_together
 from apps.purchasing.models import Order, Requisition
 from apps.purchasing.queries.pages import newest_of, orders_of, retrospective_orders
 
@@ -56,6 +58,28 @@ def _asked(actor: Actor) -> str:
     return str(found.record.number) if found else NONE
 
 
+def _changing(actor: Actor) -> Contract | None:
+    """The contract whose change waits for approval."""
+    found = Change.objects.filter(holder_id=actor.home or 0, record__state="waiting")
+    change = found.select_related("contract__record").order_by("pk").first()
+    return change.contract if change else None
+
+
+def _left(actor: Actor) -> str:
+    found = _changing(actor)
+    return pounds(found.left) if found else NONE
+
+
+def _contract_page(actor: Actor) -> str | None:
+    found = _changing(actor)
+    return reverse("procurement:contract", args=[found.record_id]) if found else None
+
+
+def _largest_pair(actor: Actor) -> str:
+    pairs = ending_together()
+    return pounds(pairs[0].both) if pairs else NONE
+
+
 PURCHASING = (
     Stop(
         "need",
@@ -99,6 +123,28 @@ PURCHASING = (
         _overdue,
         "Approvals overdue",
         "Open the overdue one: the incident, who authorised it, and the day on which its approval was due.",
+        group=GROUP,
+    ),
+    Stop(
+        "contract",
+        "See what a contract has left before it is changed",
+        "cc.buyer",
+        _contract_page,
+        "a contract whose change waits",
+        _left,
+        "Left of it",
+        "Open the change: how far it moves value and term, and on which legal ground. Then try to approve it yourself.",
+        group=GROUP,
+    ),
+    Stop(
+        "together",
+        "Find contracts that could be bought as one",
+        "fra.buyer",
+        lambda actor: reverse("procurement:together"),
+        "contracts of two organisations that end together",
+        _largest_pair,
+        "The largest pair",
+        "Fire sees police contracts that end within a quarter of its own: their title, last day and value, and no more.",
         group=GROUP,
     ),
 )
