@@ -25,7 +25,7 @@ CSRF_TRUSTED_ORIGINS = env.list("ACCORD_ORIGINS", default=[])
 # --- Rooms, lowest floor first (the order in which the schema is built) ------------------------------------
 ROOMS = [
     "core", "audit", "tenancy", "identity", "jobs", "documents", "work", "intake",
-    "suppliers", "ledger", "budgets", "banking", "procurement", "purchasing", "payables", "receivables",
+    "suppliers", "ledger", "budgets", "banking", "procurement", "purchasing", "payables", "receivables", "grants",
     "spend", "governance", "reporting", "desk",
 ]  # fmt: skip
 INSTALLED_APPS = [

@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("banking/", include("apps.banking.urls")),
     path("payables/", include("apps.payables.urls")),
     path("income/", include("apps.receivables.urls")),
+    path("grants/", include("apps.grants.urls")),
     path("styleguide/", StyleGuide.as_view(), name="styleguide"),
     path("metrics", metrics, name="metrics"),
     path("board/", include("apps.governance.urls")),

@@ -458,6 +458,7 @@ def _record_reader(county: Any, holder: int) -> Any:
 from tests import (  # noqa: E402  (builders of the other rooms)
     rows_banking,  # noqa: F401
     rows_budgets,  # noqa: F401
+    rows_grants,  # noqa: F401
     rows_ledger,  # noqa: F401
     rows_payables,  # noqa: F401
     rows_procurement,  # noqa: F401

@@ -143,6 +143,7 @@ GROUPS = (
                 "receivables:reliefs",
                 holds("writeoff.raise", "writeoff.approve", "audit.read"),
             ),
+            Item("Grants", "grants:index", holds("finance.read")),
             Item("Income set-up", "receivables:setup", holds("income.keep", "audit.read")),
         ),
     ),

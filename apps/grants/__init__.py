@@ -1,0 +1,1 @@
+"""Grants that an organisation receives and gives."""
