@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
@@ -107,12 +107,56 @@ def run_form(request: HttpRequest, form: forms.Form, act: Callable[[dict[str, An
     return True
 
 
-def run_button(request: HttpRequest, act: Callable[[], Any], done: str) -> None:
-    """Run the act behind a single button; what it says goes to the top of the next page."""
+def run_button(request: HttpRequest, act: Callable[[], Any], done: str) -> bool:
+    """Run the act behind a single button; what it says goes to the top of the next page.  True when it was done."""
     try:
         with transaction.atomic():
             act()
     except AccordError as error:
         messages.error(request, str(error))
-    else:
-        messages.success(request, done)
+        return False
+    messages.success(request, done)
+    return True
+
+
+def pressed(request: HttpRequest, acts: Mapping[str, tuple[Callable[[], Any], str]]) -> bool:
+    """Run the act of the button of a page that was pressed (its `do`); True when it was one of these."""
+    chosen = acts.get(request.POST.get("do", ""))
+    if chosen is None:
+        return False
+    run_button(request, *chosen)
+    return True
+
+
+@dataclass(frozen=True)
+class Small:
+    """One small form of a page: its class, the act behind it, what is said then, and what the form is given."""
+
+    made: type[forms.Form]
+    act: Callable[[dict[str, Any]], Any]
+    done: str
+    given: Mapping[str, Any] = field(default_factory=dict)
+
+
+def run_small(request: HttpRequest, smalls: Mapping[str, Small]) -> tuple[dict[str, forms.Form], bool]:
+    """The page's forms (each sends its name as `form`), the one that was sent bound and run; and whether it was done."""
+    sent = request.POST.get("form", "")
+    made: dict[str, forms.Form] = {}
+    done = False
+    for name, small in smalls.items():
+        mine = request.method == "POST" and sent == name
+        form = small.made(
+            request.POST if mine else None,
+            request.FILES if mine else None,
+            auto_id=f"{name}_%s",
+            **small.given,
+        )
+        made[name] = form
+        if mine:
+            done = run_form(request, form, small.act, small.done)
+    return made, done
+
+
+def status_of(made: Mapping[str, forms.Form]) -> int:
+    """422 when a form of the page was refused."""
+    return 422 if any(form.errors for form in made.values()) else 200

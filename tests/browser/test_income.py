@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.accessibility.test_pages import RULES
-from tests.browser_tools import SignIn
+from tests.browser.keyboard import press
+from tests.browser_tools import NARROW, WIDE, SignIn
 
 
 def faultless(page: Page) -> None:
@@ -51,6 +54,40 @@ def test_the_clerk_raises_the_manager_approves_and_the_clerk_issues(opened: Sign
     expect(clerk.locator("main")).to_contain_text("Issued on")
     faultless(clerk)
     assert clerk.watched.complaints == manager.watched.complaints == []  # type: ignore[attr-defined]
+
+
+def test_the_clerk_takes_money_from_the_bank_by_keyboard_alone(opened: SignIn) -> None:
+    """What is sure in one press, with its receipt and its match; what nobody knows is held."""
+    page: Page = opened("cc.finance", path="/income/bank/")
+    main = page.locator("main")
+    row = page.get_by_role("row").filter(has_text="JOINT ESTATE")
+    expect(row).to_contain_text("Says JOINT ESTATE")
+    expect(row).to_contain_text("The same pounds")
+    faultless(page)
+    press(page, page.get_by_role("button", name="Take in the 1 sure line, £22,140.00"))
+    expect(main).to_contain_text("The sure lines are taken in")
+    expect(main).not_to_contain_text("JOINT ESTATE")
+    press(page, page.get_by_role("button", name="Hold it as not identified: Interest on the balance"))
+    expect(main).to_contain_text("It is held as money not identified.")
+    press(page, page.get_by_role("link", name="Money not identified (1)"))
+    press(page, page.get_by_role("link", name=re.compile("^UNID-")))
+    expect(main).to_contain_text("Put it to a customer")
+    faultless(page)
+    page.goto("/income/receipts/")
+    expect(page.locator("tbody tr").first).to_contain_text("£22,140.00")
+    assert page.watched.complaints == []  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("path", ["bank/", "not-identified/", "refunds/", "vat-relief/", "/grants/", "/grants/new/",
+                                  "/grants/published/"])  # fmt: skip
+def test_the_pages_of_money_and_grants_are_faultless_on_a_phone_too(opened: SignIn, path: str) -> None:
+    for size in (WIDE, NARROW):
+        page: Page = opened(
+            "cc.finance", path=path if path.startswith("/") else f"/income/{path}", viewport=size
+        )
+        assert page.locator("h1").count() == 1
+        faultless(page)
+        assert page.watched.complaints == []  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("path", ["", "?state=late", "customers/", "customers/new/", "receipts/", "receipts/new/", "aged/",

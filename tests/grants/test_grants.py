@@ -38,7 +38,7 @@ from tests.receivables.world import booked, decided, judged, version
 from tests.security.test_every_write import sign_in
 
 pytestmark = pytest.mark.django_db
-BANK, ADVANCE, ACCRUED, PAYABLE, GRANTS, SUPPORT = "15000", "25000", "13300", "20060", "40000", "54300"
+BANK, ADVANCE, ACCRUED, PAYABLE, GRANTS, SUPPORT = "15000", "25000", "13300", "20060", "40000", "54800"
 _keys = itertools.count(1)
 
 

@@ -36,12 +36,11 @@ from apps.banking.forms import (
 from apps.banking.models import BankAccount, HoldRule, Mandate, MandateAnswer, Reconciliation, Statement
 from apps.banking.queries.modulus import issue
 from apps.banking.queries.reconciling import unmatched
-from apps.banking.views.common import Small, run_small, status_of
 from apps.core.clock import today
 from apps.core.errors import NotFound
 from apps.core.paging import page_by_key
 from apps.identity.access import signed_in
-from apps.identity.screens import shown, why_not
+from apps.identity.screens import Small, run_small, shown, status_of, why_not
 from apps.ledger.models import Line, Period
 from apps.tenancy.models import Organisation
 

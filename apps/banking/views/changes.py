@@ -27,13 +27,12 @@ from apps.banking.forms import CallForm, ChangeForm, ContactForm, EndForm, Short
 from apps.banking.models import BankChange, Contact, PayeeAccount
 from apps.banking.queries.payees import NEAR_DAYS, Party, changes_near_payments, shared_with
 from apps.banking.transitions import APPROVED, REQUESTED, WAITING
-from apps.banking.views.common import Small, run_small, status_of
 from apps.core.clock import today
 from apps.core.errors import NotFound
 from apps.core.paging import page_by_key
 from apps.documents.models import StoredFile
 from apps.identity.access import signed_in
-from apps.identity.screens import new_key, run_form, shown, why_not
+from apps.identity.screens import Small, new_key, run_form, run_small, shown, status_of, why_not
 from apps.tenancy.queries import holder_names
 from apps.work.models import ApprovalRequest
 

@@ -20,11 +20,10 @@ from apps.banking.forms import FailForm, NothingForm, ReasonForm
 from apps.banking.models import Payment, PaymentFile, PaymentItem, PaymentPart
 from apps.banking.paying import PREPARE, RELEASE
 from apps.banking.transitions import APPROVED, FILED, PREPARED
-from apps.banking.views.common import Small, run_small, status_of
 from apps.core.errors import NotFound
 from apps.core.paging import page_by_key
 from apps.identity.access import signed_in
-from apps.identity.screens import shown, why_not
+from apps.identity.screens import Small, run_small, shown, status_of, why_not
 from apps.jobs.models import Job
 from apps.tenancy.queries import holder_names
 from apps.work.models import ApprovalRequest

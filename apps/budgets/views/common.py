@@ -1,20 +1,16 @@
-"""What every screen of budgets shares: which organisation and year is shown, and forms that run an action."""
+"""What every screen of budgets shares: which organisation and year is shown."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 
 from apps.budgets.models import BudgetYear
 from apps.core.classes import DataClass
 from apps.core.clock import financial_year, financial_year_label, today
-from apps.core.errors import AccordError
 from apps.identity.screens import chosen_holder
 from apps.tenancy.models import Organisation
 
@@ -58,15 +54,3 @@ def year_tabs(view: Shown, route: str) -> list[dict[str, Any]]:
         "current": year == view.year}
         for year in view.years
     ]  # fmt: skip
-
-
-def run(request: HttpRequest, act: Callable[[], Any], done: str) -> bool:
-    """Run the act behind a button; what it says goes to the top of the next page."""
-    try:
-        with transaction.atomic():
-            act()
-    except AccordError as error:
-        messages.error(request, str(error))
-        return False
-    messages.success(request, done)
-    return True

@@ -17,12 +17,12 @@ from apps.budgets.forms import BudgetForm, ControlForm, HolderForm
 from apps.budgets.keys import Planned
 from apps.budgets.models import BudgetHolder, BudgetYear, Control, Line, Version
 from apps.budgets.queries.shapes import last_years_shapes
-from apps.budgets.views.common import Shown, run, shown, year_tabs
+from apps.budgets.views.common import Shown, shown, year_tabs
 from apps.core.clock import today
 from apps.core.errors import Invalid, NotFound
 from apps.documents.queries import page_of
 from apps.identity.access import signed_in
-from apps.identity.screens import run_form, why_not
+from apps.identity.screens import run_button, run_form, why_not
 
 LINES_MAX = 500
 
@@ -110,7 +110,7 @@ def _why_not_adopt(request: HttpRequest, view: Shown) -> str:
 @require_POST
 def adopt(request: HttpRequest, book_id: int) -> HttpResponse:
     """Adopt a year's budget."""
-    run(
+    run_button(
         request, lambda: adopt_year(by=request.actor, book_id=book_id),  # type: ignore[attr-defined]
         "The budget is adopted, and controls what is spent from now on.",
     )  # fmt: skip

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.budgets.actions.yearend import KEEP, RAISE, decide, drop_list, make_list, send_list
 from apps.budgets.models import Rollover, RolloverItem
 from apps.budgets.transitions import DRAFT
-from apps.budgets.views.common import run, shown, year_tabs
+from apps.budgets.views.common import shown, year_tabs
 from apps.core.clock import financial_year_label
 from apps.core.errors import NotFound
 from apps.core.paging import page_by_key
 from apps.documents.queries import page_of
 from apps.identity.access import signed_in
-from apps.identity.screens import why_not
+from apps.identity.screens import run_button, why_not
 from apps.work.models import ApprovalRequest
 
 
@@ -27,7 +27,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """Lists of an organisation; make one for the year in view."""
     view = shown(request)
     made: list[Rollover] = []
-    if request.method == "POST" and run(
+    if request.method == "POST" and run_button(
         request, lambda: made.append(make_list(by=request.actor, holder=view.holder, year=view.year)),  # type: ignore[attr-defined]
         "The list is made: decide on each line.",
     ):  # fmt: skip
@@ -55,7 +55,7 @@ def record(request: HttpRequest, record_id: int) -> HttpResponse:
             for name, value in request.POST.items()
             if name.startswith("item-") and name.removeprefix("item-").isdecimal()
         }
-        run(
+        run_button(
             request, lambda: decide(by=request.actor, record_id=record_id, version=_version(request), decisions=decisions),  # type: ignore[attr-defined]
             "The decisions of this page are kept.",
         )  # fmt: skip
@@ -82,13 +82,13 @@ def send(request: HttpRequest, record_id: int) -> HttpResponse:
     """Send the list for approval, or give it up."""
     actor, version = request.actor, _version(request)  # type: ignore[attr-defined]
     if "drop" in request.POST:
-        run(
+        run_button(
             request,
             lambda: drop_list(by=actor, record_id=record_id, version=version, reason=request.POST.get("reason", "")),
             "The list is given up.",
         )  # fmt: skip
     else:
-        run(
+        run_button(
             request,
             lambda: send_list(by=actor, record_id=record_id, version=version),
             "The list waits for its approval.",

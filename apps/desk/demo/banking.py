@@ -39,7 +39,7 @@ OPEN = (
     ("Account charges", "", "-18.50"),
     ("Interest on the balance", "", "42.17"),
     ("Direct debit Westmarch Water", "DD 004417", "-1204.00"),
-    ("Counter credit", "88213", "310.00"),
+    ("Westmarch Fire and Rescue Authority", "JOINT ESTATE", "22140.00"),
     ("Card settlement", "CARD 10", "-77.35"),
 )
 """Lines that only the statement shows: party, reference, pounds."""

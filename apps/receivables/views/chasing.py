@@ -16,7 +16,7 @@ from apps.core.show import ukdate
 from apps.documents.models import Record
 from apps.documents.queries import acts, files
 from apps.identity.access import signed_in
-from apps.identity.screens import Shown, actor_of, given_key, run_button, run_form, shown, why_not
+from apps.identity.screens import Shown, actor_of, given_key, pressed, run_button, run_form, shown, why_not
 from apps.ledger.views.files import FORMATS, Report, give
 from apps.receivables.actions.chasing import (
     drop_reminders,
@@ -32,7 +32,7 @@ from apps.receivables.queries.aged import aged_debt
 from apps.receivables.queries.late import behind, due_reminders
 from apps.receivables.shown import aged_table
 from apps.receivables.transitions import DRAFT, LIVE, REMINDERS
-from apps.receivables.views.common import of_record, pressed
+from apps.receivables.views.common import of_record
 from apps.work.models import ApprovalRequest
 
 

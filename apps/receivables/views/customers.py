@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from apps.core.clock import today
 from apps.core.paging import page_by_key
 from apps.identity.access import signed_in
-from apps.identity.screens import Shown, actor_of, given_key, run_form, shown, why_not
+from apps.identity.screens import Shown, actor_of, given_key, pressed, run_form, shown, why_not
 from apps.receivables.actions.customers import add_customer, change_customer, close_customer
 from apps.receivables.actions.receipts import allocate
 from apps.receivables.actions.refunds import raise_refund
@@ -23,7 +23,7 @@ from apps.receivables.guards import KEEP, RAISE, RECEIVE
 from apps.receivables.models import Customer, Invoice, Item, Refund
 from apps.receivables.queries.aged import left_of
 from apps.receivables.transitions import OPEN, OWED
-from apps.receivables.views.common import of_record, pressed
+from apps.receivables.views.common import of_record
 from apps.tenancy.models import Organisation
 
 OWED_MAX = 50

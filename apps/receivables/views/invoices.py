@@ -18,7 +18,7 @@ from apps.documents.einvoice.writing import write
 from apps.documents.paper import pdf
 from apps.documents.queries import acts, files
 from apps.identity.access import signed_in
-from apps.identity.screens import Shown, actor_of, given_key, run_form, shown, why_not
+from apps.identity.screens import Shown, actor_of, given_key, pressed, run_form, shown, why_not
 from apps.receivables.actions.chasing import agree_plan
 from apps.receivables.actions.giving_up import raise_write_off
 from apps.receivables.actions.invoices import (
@@ -44,7 +44,7 @@ from apps.receivables.guards import GIVE_UP, RAISE
 from apps.receivables.models import Credit, Customer, Income, IncomeKind, Invoice, Item, Reminder
 from apps.receivables.queries.papers import e_invoice, html, paper
 from apps.receivables.transitions import APPROVED, DRAFT, OPEN, OWED
-from apps.receivables.views.common import of_record, pressed
+from apps.receivables.views.common import of_record
 from apps.work.models import ApprovalRequest
 
 ROWS, CUSTOMERS_MAX = 3, 500

@@ -23,6 +23,7 @@ from apps.desk.demo import (
     budgets,
     capital,
     closing,
+    grants,
     income,
     matching,
     payables,
@@ -96,6 +97,7 @@ class Command(BaseCommand):
         budgets.set_up(county, self._tell, last=options["last"])
         capital.set_up(county, self._tell, last=options["last"])
         income.set_up(county, self._tell, last=options["last"])
+        grants.set_up(county, self._tell, last=options["last"])
         unfinished.before_reports(county, self._tell)
         register.set_up(county, self._tell)
         purchasing.set_up(county, self._tell)
