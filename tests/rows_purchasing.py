@@ -342,3 +342,30 @@ def _joint_answer(county: Any, holder: int) -> Any:
         return JointAnswer.objects.create(
             holder_id=holder, reader_id=other, common=common, joined=True, person_id=1, at=now()
         )
+
+
+@row("purchasing.CardStatement")
+def _card_statement(county: Any, holder: int) -> Any:
+    """With its one line, since the two make each other."""
+    from apps.documents.models import Record
+    from apps.documents.records import number_records
+    from apps.purchasing.models import CardLine, CardStatement
+
+    record = Record.objects.create(
+        holder_id=holder, row_class=2, kind="purchasing.card_statement", series="CDST", year=2026, title="Cards",
+        state="loaded", made_at=now(), made_by_id=1,
+    )  # fmt: skip
+    number_records([record])
+    made = CardStatement.objects.create(
+        holder_id=holder, record=record, upload=build("intake.Upload", county, holder), sha256=f"{next(_numbers):064d}",
+        first=today(), last=today(), total=12, lines=1, made_at=now(),
+    )  # fmt: skip
+    CardLine.objects.create(
+        holder_id=holder, statement=made, position=1, dated=today(), merchant="Shop", amount=12
+    )
+    return made
+
+
+@row("purchasing.CardLine")
+def _card_line(county: Any, holder: int) -> Any:
+    return build("purchasing.CardStatement", county, holder).entries.get()

@@ -14,8 +14,10 @@ class PurchasingConfig(AppConfig):
         from apps.ledger.proving import register
         from apps.ledger.queries.checklist import answer
         from apps.purchasing import listeners, transitions  # noqa: F401
+        from apps.purchasing.intake_port import register_targets
         from apps.purchasing.queries.close import not_invoiced
         from apps.purchasing.queries.proofs import prove_purchasing
 
+        register_targets()
         answer("not_invoiced", not_invoiced)
         register("purchasing", prove_purchasing)

@@ -49,3 +49,8 @@ ACCRUAL = declare(
     "purchasing.accrual", label="Received, not invoiced", series="GRNI", starts={WAITING},
     steps={(WAITING, POSTED), (WAITING, DROPPED)}, page="purchasing:accrual",
 )  # fmt: skip
+LOADED, POSTED_WHOLE, WITHDRAWN = "loaded", "posted", "withdrawn"
+CARD_STATEMENT = declare(
+    "purchasing.card_statement", label="Card statement", series="CDST", starts={LOADED},
+    steps={(LOADED, POSTED_WHOLE), (LOADED, WITHDRAWN)}, page="purchasing:card-statement",
+)  # fmt: skip

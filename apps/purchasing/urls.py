@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.purchasing.views import joint, more, orders, placing, receipts, requisitions, setup
+from apps.purchasing.views import card_statements, joint, more, orders, placing, receipts, requisitions, setup
 
 app_name = "purchasing"
 urlpatterns = [
@@ -28,6 +28,8 @@ urlpatterns = [
     path("cards/", more.cards, name="cards"),
     path("cards/new/", more.card_new, name="card-new"),
     path("cards/<int:record_id>/", more.card, name="card"),
+    path("card-statements/", card_statements.index, name="card-statements"),
+    path("card-statements/<int:record_id>/", card_statements.record, name="card-statement"),
     path("not-invoiced/", more.accruals, name="accruals"),
     path("not-invoiced/<int:record_id>/", more.accrual, name="accrual"),
     path("setup/", setup.setup, name="setup"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 from apps.core.actor import Actor
 from apps.core.scope import scoped_transaction
@@ -37,7 +38,11 @@ def set_up(county: County, tell: Tell, *, last: dt.date = LAST_MONTH) -> None:
         )
     if not years or centre is None or recipient is None:
         return
-    common = {"department": "Neighbourhoods", "cost_centre": centre.code, "starts_on": last.replace(day=1)}
+    common: dict[str, Any] = {
+        "department": "Neighbourhoods",
+        "cost_centre": centre.code,
+        "starts_on": last.replace(day=1),
+    }
     year_end = dt.date(last.year + (last.month > 3), 3, 31)
     received = draft_grant(
         by=by, holder=holder, side=Side.RECEIVED, key="demo grant received",

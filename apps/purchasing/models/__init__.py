@@ -1,6 +1,7 @@
 """Models of room purchasing: set-up, requisitions, orders, receipts, what is invoiced, card purchases, accruals."""
 
 from apps.purchasing.models.accruals import Accrual, AccrualLine
+from apps.purchasing.models.card_statements import CardLine, CardStatement
 from apps.purchasing.models.cards import CardHolder, CardPurchase
 from apps.purchasing.models.joint import JointAnswer, JointOffer
 from apps.purchasing.models.orders import Amendment, Bearer, Order, OrderLine, Version
@@ -16,7 +17,9 @@ __all__ = [
     "Bearer",
     "Billed",
     "CardHolder",
+    "CardLine",
     "CardPurchase",
+    "CardStatement",
     "Category",
     "DeliveryPoint",
     "Emergency",

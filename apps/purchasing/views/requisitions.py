@@ -53,7 +53,7 @@ def tabs(view: Shown, current: str) -> list[dict[str, Any]]:
         ("emergencies", "Emergencies"), ("joint", "Joint purchases"),
     ]  # fmt: skip
     if view.holder in current_scope().reads(DataClass.FINANCE):
-        named.append(("accruals", "Received, not invoiced"))
+        named += [("accruals", "Received, not invoiced"), ("card-statements", "Card statements")]
     return [
         {"label": label, "url": view.url(f"purchasing:{name}"), "current": name == current}
         for name, label in named

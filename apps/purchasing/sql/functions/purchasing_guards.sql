@@ -417,3 +417,59 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+
+-- A card statement is never rewritten: it is withdrawn, or posted, once.
+CREATE OR REPLACE FUNCTION accord_cardstatement_is_kept() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF TG_OP = 'DELETE' OR to_jsonb(NEW) - ARRAY['live', 'posted_on'] IS DISTINCT FROM to_jsonb(OLD) - ARRAY['live', 'posted_on']
+        OR NOT OLD.live OR OLD.posted_on IS NOT NULL THEN
+        RAISE EXCEPTION 'A card statement is never rewritten, and posted or withdrawn once.' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+-- A line keeps what the provider said; it is met with an approved purchase of the same pounds, until its statement is posted.
+CREATE OR REPLACE FUNCTION accord_cardline_is_kept() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF TG_OP = 'DELETE' OR to_jsonb(NEW) - ARRAY['purchase_id', 'asked_on'] IS DISTINCT FROM to_jsonb(OLD) - ARRAY['purchase_id', 'asked_on']
+        OR EXISTS (SELECT 1 FROM purchasing_cardstatement s WHERE s.id = OLD.statement_id AND (s.posted_on IS NOT NULL OR NOT s.live)) THEN
+        RAISE EXCEPTION 'A line of a card statement is as the provider gave it, and stays so once it is posted.'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF NEW.purchase_id IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM purchasing_cardpurchase p WHERE p.id = NEW.purchase_id AND p.holder_id = NEW.holder_id
+            AND p.gross = NEW.amount AND p.approved_by_id IS NOT NULL) THEN
+        RAISE EXCEPTION 'A line is met with an approved purchase of its own pounds.' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+ALTER FUNCTION accord_cardline_is_kept() OWNER TO accord_guard;
+
+-- At COMMIT a statement is its lines, and a posted one has every line met and owes the provider its total in the books.
+CREATE OR REPLACE FUNCTION accord_cardstatement_is_sound() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    v_statement record;
+    v_sum record;
+    v_owed numeric;
+BEGIN
+    SELECT s.* INTO v_statement FROM purchasing_cardstatement s WHERE s.id = NEW.id;
+    SELECT count(*) AS n, COALESCE(sum(l.amount), 0) AS amount, count(l.purchase_id) AS met INTO v_sum
+        FROM purchasing_cardline l WHERE l.statement_id = NEW.id;
+    IF v_sum.n <> v_statement.lines OR v_sum.amount <> v_statement.total THEN
+        RAISE EXCEPTION 'The lines of the card statement do not make its total of %.', accord_in_pounds(v_statement.total)
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    SELECT COALESCE(-sum(l.amount), 0) INTO v_owed
+        FROM ledger_posting p JOIN ledger_journal j ON j.posting_id = p.id JOIN ledger_line l ON l.journal_id = j.id
+        JOIN ledger_coding c ON c.id = l.coding_id JOIN ledger_account a ON a.code = c.account_id
+        WHERE p.record_id = v_statement.record_id AND p.holder_id = v_statement.holder_id AND a.kind = 'liability' AND a.role = '';
+    IF v_owed <> (CASE WHEN v_statement.posted_on IS NULL THEN 0 ELSE v_statement.total END)
+        OR v_statement.posted_on IS NOT NULL AND v_sum.met <> v_sum.n THEN
+        RAISE EXCEPTION 'A card statement is posted as a whole, once every line is met.' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+ALTER FUNCTION accord_cardstatement_is_sound() OWNER TO accord_guard;
