@@ -67,7 +67,10 @@ def test_the_clerk_takes_money_from_the_bank_by_keyboard_alone(opened: SignIn) -
     press(page, page.get_by_role("button", name="Take in the 1 sure line, £22,140.00"))
     expect(main).to_contain_text("The sure lines are taken in")
     expect(main).not_to_contain_text("JOINT ESTATE")
-    press(page, page.get_by_role("button", name="Hold it as not identified: Interest on the balance"))
+    press(
+        page,
+        page.get_by_role("button", name=re.compile("Hold it as not identified.*Interest on the balance")),
+    )
     expect(main).to_contain_text("It is held as money not identified.")
     press(page, page.get_by_role("link", name="Money not identified (1)"))
     press(page, page.get_by_role("link", name=re.compile("^UNID-")))
@@ -79,7 +82,7 @@ def test_the_clerk_takes_money_from_the_bank_by_keyboard_alone(opened: SignIn) -
 
 
 @pytest.mark.parametrize("path", ["bank/", "not-identified/", "refunds/", "vat-relief/", "/grants/", "/grants/new/",
-                                  "/grants/published/"])  # fmt: skip
+                                  "/grants/published/", "/purchasing/card-statements/"])  # fmt: skip
 def test_the_pages_of_money_and_grants_are_faultless_on_a_phone_too(opened: SignIn, path: str) -> None:
     for size in (WIDE, NARROW):
         page: Page = opened(
