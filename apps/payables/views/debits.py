@@ -10,9 +10,8 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
 from apps.banking.actions.reconciling import RECONCILE
-from apps.banking.views.common import Small, run_small, status_of
 from apps.identity.access import signed_in
-from apps.identity.screens import actor_of, shown, why_not
+from apps.identity.screens import Small, actor_of, run_small, shown, status_of, why_not
 from apps.payables.actions.settlements import mark_direct_debit, settle_by_line
 from apps.payables.forms_runs import DebitForm, MeetForm
 from apps.payables.guards import REGISTER

@@ -12,13 +12,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.banking.paying import PREPARE
-from apps.banking.views.common import Small, run_small, status_of
 from apps.core.clock import now, today
 from apps.core.errors import NotFound
 from apps.core.paging import page_by_key
 from apps.documents.models import Link, Record
 from apps.identity.access import signed_in
-from apps.identity.screens import actor_of, given_key, shown, why_not
+from apps.identity.screens import Small, actor_of, given_key, run_small, shown, status_of, why_not
 from apps.jobs.models import Job
 from apps.ledger.models import Journal
 from apps.payables.actions.asking import ask_for_run, ask_to_send

@@ -10,12 +10,11 @@ from django.template.response import TemplateResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.banking.views.common import Small, run_small, status_of
 from apps.core.clock import today
 from apps.core.errors import NotFound
 from apps.core.paging import page_by_key
 from apps.identity.access import signed_in
-from apps.identity.screens import actor_of, shown, why_not
+from apps.identity.screens import Small, actor_of, run_small, shown, status_of, why_not
 from apps.payables.actions.remittances import keep_address
 from apps.payables.actions.scheme import keep_contractor, read_return, read_statement, verify_subcontractor
 from apps.payables.actions.setup import KEEP
