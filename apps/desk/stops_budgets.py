@@ -7,6 +7,7 @@ from django.urls import reverse
 from apps.budgets.models import BudgetYear
 from apps.budgets.queries.monitor import MonitorLine, monitor_lines, total_of
 from apps.core.actor import Actor
+from apps.core.clock import financial_year, today
 from apps.core.show import pounds
 from apps.desk.tour import Stop
 
@@ -14,9 +15,11 @@ NONE, GROUP = "none left", "Keep the books"
 
 
 def _lines(actor: Actor) -> list[MonitorLine]:
-    """Budgets of the newest adopted year of the person's own organisation."""
+    """Budgets of this year, or of the last adopted one before it, of the person's own organisation."""
     book = (
-        BudgetYear.objects.filter(holder_id=actor.home or 0, adopted_at__isnull=False)
+        BudgetYear.objects.filter(
+            holder_id=actor.home or 0, adopted_at__isnull=False, year__lte=financial_year(today())
+        )
         .order_by("-year")
         .first()
     )
