@@ -173,6 +173,8 @@ def test_the_separation_report_names_who_holds_two_duties_of_one_document(county
         ("Prepare payments", "Release payments"),
         ("Approve invoices out and credit notes", "Raise invoices out, credit notes, plans and reminders"),
         ("Approve write-offs of debts", "Ask for debts to be written off"),
+        ("Approve grants and recipients' claims, and recognise income of grants",
+         "Write down grants, their conditions and claims"),
     }  # fmt: skip
 
 
