@@ -57,6 +57,12 @@ def pounds(value: object, places: int = 2) -> str:
     return f"{sign}£{digits}"
 
 
+def unit_price(value: object) -> str:
+    """A unit price: two places, or four where pence are not enough."""
+    number = as_decimal(value)
+    return "" if number is None else pounds(number, 2 if number == round(number, 2) else 4)
+
+
 def pounds_short(value: object) -> str:
     """Pounds for headlines: £950, £12.3k, £4.6m, £1.2bn. Only where the exact figure is near."""
     number = as_decimal(value)

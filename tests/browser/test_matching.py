@@ -21,7 +21,7 @@ def test_a_dearer_invoice_is_read_beside_its_order_and_its_difference_accepted_b
     page = opened("cc.clerk", path="/payables/matching/")
     rows = page.locator("tbody tr")
     dearer = rows.filter(has_text="Exception").filter(has_text="more than 20 at the ordered")
-    expect(dearer).to_contain_text("£405.00 is £35.00 more than 20 at the ordered £18.5000.")
+    expect(dearer).to_contain_text("£405.00 is £35.00 more than 20 at the ordered £18.50.")
     expect(rows.filter(has_text="Nothing was received yet")).to_have_count(1)
     link = dearer.get_by_role("link")
     press(page, link)

@@ -98,7 +98,7 @@ def test_a_little_dearer_is_let_pass_and_not_a_penny_more(county):
     received(county, holder, order, _1="10")
     dear = came_in(county, holder, billed(order, line("10", "25.01", net="250.01"), reference="HT-2"))
     assert (dear.record.state, dear.flag) == ("registered", "exception")
-    assert "£250.01 is £10.01 more than 10 at the ordered £24.0000." in dear.reasons[0]
+    assert "£250.01 is £10.01 more than 10 at the ordered £24.00." in dear.reasons[0]
     assert "goes past" in judged_by_database(county, dear)
     other = bought(county, holder)
     received(county, holder, other, _1="10")

@@ -50,7 +50,7 @@ def test_each_way_asks_one_thing_more(ways, received, accepted, flag):
 def test_reasons_say_figures():
     found = judge([line("10", "52.00"), line("1", "5.00", None)], NONE)
     assert found.flag == DO_NOT_PAY
-    assert found.reasons[0] == "Line 1: £52.00 is £2.00 more than 10 at the ordered £5.0000."
+    assert found.reasons[0] == "Line 1: £52.00 is £2.00 more than 10 at the ordered £5.00."
     assert found.reasons[1].startswith("Line 2: No order line is named")
     much = judge_line(line("11", "55.00"), NONE)
     assert "11 are invoiced in all; 10 were ordered." in much.reasons

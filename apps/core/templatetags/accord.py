@@ -70,6 +70,18 @@ def pounds(value: object, places: int = 2) -> str:
 
 
 @register.filter
+def unit_price(value: object) -> str:
+    """{{ line.price|unit_price }} → £18.50, £18.4375."""
+    return show.unit_price(value)
+
+
+@register.filter
+def quantity(value: object) -> str:
+    """{{ line.quantity|quantity }} → 20, 2.5."""
+    return show.number(value)
+
+
+@register.filter
 def pounds_short(value: object) -> str:
     """{{ total|pounds_short }} → £4.6m. For headlines only; the exact figure must be near."""
     return show.pounds_short(value)

@@ -78,7 +78,6 @@ def _draft(county: County, buyer: str, holder: int, one: DemoContract) -> Contra
             code=one.reference, title=one.title, supplier=supplier.pk, first=one.start, last=one.end, cap=cap,
             gross=cap * VAT, regime="pcr15" if one.start < dt.date(2025, 2, 24) else "pa23", route=ROUTES[one.route],
             manager=by.person, extension_months=one.extension_months, notice_days=90,
-            let_by=one.route if one.route.endswith("framework") else "",
         ),
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from apps.core.money import pounds
+from apps.core.show import unit_price
 
 NOUGHT = Decimal(0)
 PAY, EXCEPTION, DO_NOT_PAY = "pay", "exception", "do_not_pay"
@@ -119,7 +120,7 @@ def _priced(reasons: list[str], line: Invoiced, order: Ordered, tolerance: Toler
     over = line.net - expected
     if over > tolerance.dearer(expected):
         reasons.append(
-            f"£{line.net:,.2f} is £{over:,.2f} more than {_many(line.quantity)} at the ordered £{order.price:,.4f}."
+            f"£{line.net:,.2f} is £{over:,.2f} more than {_many(line.quantity)} at the ordered {unit_price(order.price)}."
         )
         return EXCEPTION
     if order.invoiced_net is None:

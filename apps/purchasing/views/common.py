@@ -75,12 +75,12 @@ def money(amount: Decimal, url: str = "") -> Cell:
 
 def count(amount: Decimal) -> Cell:
     """A quantity as a cell, without needless noughts."""
-    return Cell(f"{amount.normalize():,f}", number=True)
+    return Cell(show.number(amount), number=True)
 
 
 def price(amount: Decimal) -> Cell:
     """A unit price, with two places where the other two are noughts."""
-    return Cell(show.pounds(amount, 2 if amount == round(amount, 2) else 4), number=True)
+    return Cell(show.unit_price(amount), number=True)
 
 
 def acted(request: HttpRequest, deeds: Iterable[Deed], page: str) -> HttpResponse | None:
