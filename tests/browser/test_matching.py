@@ -28,7 +28,7 @@ def test_a_dearer_invoice_is_read_beside_its_order_and_its_difference_accepted_b
     page.wait_for_url("**/payables/matching/*/")
     main = page.locator("main")
     expect(main.get_by_role("region", name="Lines of the invoice")).to_contain_text("20.25")
-    expect(main.get_by_role("region", name="Lines of the order")).to_contain_text("18.5000")
+    expect(main.get_by_role("region", name="Lines of the order")).to_contain_text("18.50")
     page.set_viewport_size(NARROW)
     assert page.evaluate("document.documentElement.scrollWidth <= 320"), (
         "nothing is pushed off a phone's screen"
