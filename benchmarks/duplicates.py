@@ -79,10 +79,10 @@ STATEMENTS = (
     "FROM generate_series(1, %(past)s) n, base b, documents_record r WHERE r.id = %(record)s",
     "INSERT INTO payables_invoice (id, holder_id, record_id, kind, source, supplier_id, payee, vat_number, "
     "company_number, reference, reference_key, order_reference, contract, dated, received_on, received_at, valid_on, "
-    "due_on, net, vat, gross, bank_print, posted_on, posted_at) "
+    "due_on, net, vat, gross, bank_print, flag, reasons, parked, posted_on, posted_at) "
     "SELECT i.id + n, i.holder_id, b.record + n, i.kind, i.source, f.id + (n / 2) %% %(suppliers)s, 'Past', '', '', "
     "'D-' || n, CASE WHEN n %% 100 = 1 THEN 'D' || n - 1 ELSE 'D' || n END, '', '', i.dated - (n %% 2000)::int, "
     "i.received_on, i.received_at, i.valid_on, i.due_on, 100 + n %% 5000, 20, 120 + n %% 5000, 'k:' || n %% 50000, "
-    "i.posted_on, i.posted_at "
+    "i.flag, i.reasons, i.parked, i.posted_on, i.posted_at "
     "FROM generate_series(1, %(past)s) n, payables_invoice i, base b, first f WHERE i.id = %(invoice)s",
 )
