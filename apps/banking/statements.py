@@ -1,29 +1,15 @@
-"""The statements kept in `sql/query/`, read once."""
+"""The statements kept in `sql/query/`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django.db import connection
 
-FOLDER = Path(__file__).resolve().parent / "sql" / "query"
+from apps.core.statements import Kept
 
-
-@cache
-def text(name: str) -> str:
-    """The statement kept in `sql/query/<name>.sql`."""
-    return (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
-
-
-def rows(name: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    """All rows of a kept statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(text(name), parameters)
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-        return found
+_kept = Kept(__file__)
+text, rows = _kept.text, _kept.rows
 
 
 def answer(statement: str, parameters: list[Any]) -> Any:

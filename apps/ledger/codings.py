@@ -12,13 +12,19 @@ from django.db import connection
 from apps.core.errors import Invalid
 from apps.ledger.calc.entries import Coded, Entry
 from apps.ledger.errors import books_judged
-from apps.ledger.models import Account, Dimension, DimensionValue
+from apps.ledger.models import Account, Coding, Dimension, DimensionValue
 from apps.ledger.statements import text
 from apps.tenancy.models import Organisation
 
-__all__ = ["Coded", "codings", "resolved"]
+__all__ = ["Coded", "coded_of", "codings", "resolved"]
 
 KINDS = tuple(str(kind) for kind in Dimension)
+
+
+def coded_of(coding: Coding) -> Coded:
+    """The codes of a coding again; whoever asks for many fetches its relations with them."""
+    named = {kind: getattr(getattr(coding, kind), "code", None) for kind in (*KINDS, "counterparty")}
+    return Coded(coding.account_id, capital=coding.capital, vat_code=coding.vat_code_id, **named)
 
 
 def codings(holder: int, wanted: Iterable[Coded]) -> dict[Coded, int]:

@@ -1,14 +1,8 @@
-"""The statements kept in `sql/query/`, read once."""
+"""The statements kept in `sql/query/`."""
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
+from apps.core.statements import Kept
 
-FOLDER = Path(__file__).resolve().parent / "sql" / "query"
-
-
-@cache
-def text(name: str) -> str:
-    """The statement kept in `sql/query/<name>.sql`."""
-    return (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+_kept = Kept(__file__)
+text = _kept.text

@@ -25,7 +25,7 @@ from apps.documents.models import Record
 from apps.documents.records import did, link, open_record, set_state
 from apps.ledger.calc.entries import Entry, EntryLine
 from apps.ledger.codings import Coded, codings
-from apps.ledger.models import Coding, Journal
+from apps.ledger.models import Journal
 from apps.ledger.posting import post_entries
 from apps.receivables.calc.invoicing import NOUGHT, state_of
 from apps.receivables.errors import income_judged
@@ -50,19 +50,6 @@ def debtor_of(customer: Customer) -> Coded:
     return Coded(
         control_account(), counterparty=customer.organisation.code if customer.organisation else None
     )
-
-
-def coded_of(coding: Coding) -> Coded:
-    """A coding as codes; its relations are fetched with it."""
-    return Coded(
-        coding.account_id, cost_centre=_code(coding.cost_centre), objective=_code(coding.objective),
-        project=_code(coding.project), category=_code(coding.category), contract=_code(coding.contract),
-        counterparty=_code(coding.counterparty), capital=coding.capital, vat_code=coding.vat_code_id,
-    )  # fmt: skip
-
-
-def _code(value: object) -> str | None:
-    return getattr(value, "code", None)
 
 
 def count_in(
@@ -228,7 +215,7 @@ def write_down(act: Act, write_off: WriteOff) -> None:
     invoice, record, day = write_off.invoice, write_off.record, today()
     seller = seller_on(record.holder_id, day)
     count_in(act, record, invoice.customer, Item.Kind.WRITE_OFF, day, [(invoice, -write_off.amount)])
-    lost = Coded(seller.bad_debts_id, cost_centre=_code(seller.cost_centre))
+    lost = Coded(seller.bad_debts_id, cost_centre=seller.cost_centre.code if seller.cost_centre else None)
     post(
         act,
         record,

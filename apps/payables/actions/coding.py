@@ -12,8 +12,7 @@ from apps.core.classes import DataClass
 from apps.core.clock import today
 from apps.core.errors import Conflict, Invalid, NotFound
 from apps.documents.records import did, set_state, touch
-from apps.ledger.codings import Coded, codings
-from apps.ledger.models import Coding
+from apps.ledger.codings import Coded, coded_of, codings
 from apps.payables.errors import invoice_judged
 from apps.payables.guards import APPROVE, REGISTER, opened
 from apps.payables.models import Category, Invoice, Line, Match
@@ -127,7 +126,7 @@ def code_by_order(invoices: Sequence[Invoice]) -> None:
         if vat_code == coding.vat_code_id:
             one.line.coding_id = coding.pk
         else:
-            wanted[one.line_id] = replace(codes_of(coding), vat_code=vat_code)
+            wanted[one.line_id] = replace(coded_of(coding), vat_code=vat_code)
     if wanted:
         found = codings(invoices[0].holder_id, wanted.values())
         for line_id, coded in wanted.items():
@@ -136,19 +135,6 @@ def code_by_order(invoices: Sequence[Invoice]) -> None:
         Line.objects.bulk_update(
             [one.line for one in largest.values()], ["coding", "vat_code"], batch_size=500
         )
-
-
-def codes_of(coding: Coding) -> Coded:
-    """The codes of a coding again."""
-
-    def code(value: object) -> str | None:
-        return None if value is None else str(value.code)  # type: ignore[attr-defined]
-
-    return Coded(
-        coding.account_id, cost_centre=code(coding.cost_centre), objective=code(coding.objective),
-        project=code(coding.project), category=code(coding.category), contract=code(coding.contract),
-        counterparty=code(coding.counterparty), capital=coding.capital, vat_code=coding.vat_code_id,
-    )  # fmt: skip
 
 
 def _holder(line: Line) -> int | None:

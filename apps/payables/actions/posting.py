@@ -15,11 +15,10 @@ from apps.core.clock import now, today
 from apps.core.errors import Conflict, Invalid
 from apps.documents.records import link, set_state, set_states
 from apps.ledger.calc.entries import Entry
-from apps.ledger.codings import Coded
+from apps.ledger.codings import Coded, coded_of
 from apps.ledger.models import Account
 from apps.ledger.posting import Posted, post_entries
 from apps.ledger.trading import Purchase, Traded, purchases_lines
-from apps.payables.actions.coding import codes_of
 from apps.payables.errors import invoice_judged
 from apps.payables.guards import opened
 from apps.payables.models import Invoice, Line, Match, RunItem, Twin
@@ -122,7 +121,7 @@ def _entries(invoices: Sequence[Invoice], lines: Mapping[int, Sequence[Line]], d
     for invoice in invoices:
         sign = Decimal(-1 if invoice.kind == Invoice.Kind.CREDIT else 1)
         bought = [
-            Traded(codes_of(line.coding), sign * line.net, sign * line.vat, line.text)
+            Traded(coded_of(line.coding), sign * line.net, sign * line.vat, line.text)
             for line in lines[invoice.pk]
             if line.coding is not None
         ]

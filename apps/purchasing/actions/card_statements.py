@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +19,7 @@ from apps.documents.records import did, set_state
 from apps.documents.versions import once
 from apps.identity.models import Person
 from apps.ledger.calc.entries import Entry
-from apps.ledger.codings import Coded
+from apps.ledger.codings import Coded, coded_of
 from apps.ledger.models import Coding
 from apps.ledger.posting import post_entries
 from apps.ledger.trading import Traded, purchase_lines
@@ -146,13 +147,7 @@ def bought(lines: list[CardLine]) -> list[Traded]:
         coding = codings[one.coding_id]
         receipt = one.record_id in held
         vat = one.vat if receipt else Decimal("0.00")
-        named = {name: getattr(getattr(coding, name), "code", None) for name in PARTS}
-        coded = Coded(
-            coding.account_id,
-            capital=coding.capital,
-            vat_code=coding.vat_code_id if receipt else NO_VAT,
-            **named,
-        )
+        coded = coded_of(coding) if receipt else replace(coded_of(coding), vat_code=NO_VAT)
         found.append(Traded(coded, one.gross - vat, vat, f"{one.merchant}: {one.description}"[:200]))
     return found
 

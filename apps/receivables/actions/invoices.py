@@ -17,7 +17,7 @@ from apps.documents.models import Record
 from apps.documents.records import did, link, open_record, set_state, touch
 from apps.documents.versions import check_version, once
 from apps.ledger.calc.entries import Coded, Entry
-from apps.ledger.codings import codings
+from apps.ledger.codings import coded_of, codings
 from apps.ledger.posting import post_entries
 from apps.ledger.queries.vat import code_on
 from apps.ledger.trading import Traded, supply_lines
@@ -35,7 +35,7 @@ from apps.receivables.models import (
     Item,
     Seller,
 )
-from apps.receivables.settling import coded_of, count_in, credited_parts, debtor_of
+from apps.receivables.settling import count_in, credited_parts, debtor_of
 from apps.receivables.transitions import APPROVED, CREDIT, DRAFT, DROPPED, INVOICE, ISSUED, WAITING
 from apps.tenancy.models import Organisation
 from apps.work.approvals import ask
